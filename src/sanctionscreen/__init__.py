@@ -1,0 +1,1 @@
+"""Screens payments and customers against official sanctions lists."""

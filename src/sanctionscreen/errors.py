@@ -1,0 +1,63 @@
+"""Everything this library raises on purpose, in one tree.
+
+    SanctionScreenError
+    ├── ListError                 a sanctions list (.source, .entry_id, .line)
+    │   ├── UnknownFormatError    no reader recognises the content
+    │   ├── MalformedListError    broken, truncated or inconsistent file
+    │   └── ListShrankError       entries went missing against an earlier copy
+    ├── PaymentError              a payment file or message (also a ValueError)
+    └── IndexFileError            a damaged, truncated, foreign or older index file
+
+Wrong arguments raise the built-in ValueError or TypeError and name the value and the cure.
+Messages name files, entries and lines, never people.
+"""
+
+from __future__ import annotations
+
+
+class SanctionScreenError(Exception):
+    """Base of every error this library raises on purpose."""
+
+
+class ListError(SanctionScreenError):
+    """A sanctions list cannot be used as it is.
+
+    Args:
+        message: What was found and what was expected.
+        source: File name, or `<bytes>`.
+        entry_id: The authority's reference of the entry concerned, if one is.
+        line: 1-based line in the (uncompressed) file, if known.
+    """
+
+    def __init__(
+        self, message: str, *, source: str = "", entry_id: str | None = None, line: int | None = None
+    ) -> None:
+        self.source = source
+        self.entry_id = entry_id
+        self.line = line
+        where = source or "<bytes>"
+        if line is not None:
+            where += f", line {line}"
+        if entry_id is not None:
+            where += f", entry {entry_id}"
+        super().__init__(f"{where}: {message}")
+
+
+class UnknownFormatError(ListError):
+    """No reader recognises the content of the file."""
+
+
+class MalformedListError(ListError):
+    """The file is broken, truncated, or does not agree with itself."""
+
+
+class ListShrankError(ListError):
+    """Entries of an earlier copy are missing in a suspicious number."""
+
+
+class PaymentError(SanctionScreenError, ValueError):
+    """A payment file or message cannot be read."""
+
+
+class IndexFileError(SanctionScreenError):
+    """An index file is damaged, truncated, foreign, or made by another version."""
