@@ -8,6 +8,7 @@ Published text is kept as it was published; normalisation happens later, beside 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -351,3 +352,18 @@ def script_of(text: str) -> str | None:
         return "Latn" if any(map(str.isalpha, text)) else None
     counts = Counter(code for code in map(script_of_char, text) if code)
     return max(sorted(counts), key=counts.__getitem__) if counts else None
+
+
+def encodable(text: str) -> str:
+    """Replace lone surrogates, which neither UTF-8 nor Arrow can hold, by question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def identifier_key(value: str) -> str:
+    """Letters and digits of an identifier in upper case, which is what two spellings of it share.
+
+    >>> identifier_key("IMO 9.185-533 "), identifier_key("№")
+    ('9185533', 'NO')
+    """
+    key = "".join(char for char in value.upper().replace("№", "NO") if char.isalnum())
+    return key.removeprefix("IMO") if re.fullmatch(r"IMO\d{7}", key) else key

@@ -1,0 +1,45 @@
+# make demo · make test · make check · make bench · make oracle · make clean
+# Each target makes .venv by itself, from a bare Python 3.11 or newer: PYTHON=python3.12 make test picks another one.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: demo test check bench oracle clean
+
+demo: $(READY)
+	@mkdir -p out
+	@$(BIN)/sanctionscreen index data/lists -o out/lists.ssx
+	@echo
+	@$(BIN)/sanctionscreen screen data/payments.csv -x out/lists.ssx
+	@echo
+	@$(BIN)/sanctionscreen check "Sergej Lawrow" -x out/lists.ssx --born 1950-03-21 --country RU
+	@echo
+	@$(BIN)/sanctionscreen explain "Сергей Лавров" "LAVROV, Sergey Viktorovich" --kind person
+
+test: $(READY)
+	@$(BIN)/python -m pytest -q
+
+check: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(READY)
+	@$(BIN)/python benchmarks/speed.py
+
+oracle: $(READY)
+	@$(BIN)/python benchmarks/oracle.py
+
+# Made again whenever pyproject.toml changes; the stamp is only written when everything is installed.
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "sanctionscreen needs Python 3.11 or newer; '$(PYTHON)' is missing or older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version) (once, about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

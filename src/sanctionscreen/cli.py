@@ -1,0 +1,550 @@
+"""The `sanctionscreen` command: index, screen, check, explain. The only module that prints or exits.
+
+Results go to standard output, everything about them (columns taken, progress, counts, errors) to standard error, so a
+pipe only ever carries results. Exit codes: 0 done, 2 wrong use, 3 bad data; 10 hits found, only with `--exit-code`.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import os
+import sys
+import unicodedata
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any, get_args
+
+import click
+import pyarrow as pa
+import pyarrow.parquet as pq
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+import sanctionscreen as ss
+from sanctionscreen.payments.table import guess_id_column, guess_party_columns, open_payments
+from sanctionscreen.screening import BATCH_ROWS, DEFAULT_THRESHOLD, Summary, Weak
+
+BAD_DATA, HITS_FOUND, INTERRUPTED = 3, 10, 130
+KINDS = click.Choice([kind.value for kind in ss.PartyKind])
+PROBLEMS_SHOWN = 3  # of each list, unless --problems asks for all
+ROWS_SHOWN = 500  # hits in a printed table; a file has them all
+COMPANIONS = (
+    "alt",
+    "add",
+    "sdn_comments",
+    "cons_alt",
+    "cons_add",
+    "cons_comments",
+)  # of OFAC CSV, read with their list
+OFFICIAL_STEMS = ("sdn", "cons_prim")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ExitCodes(click.Group):
+    """A group whose commands end bad data, wrong values and Ctrl-C with a message and a code, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except (ss.SanctionScreenError, OSError) as error:  # before ValueError: a PaymentError is one too
+            if isinstance(error, BrokenPipeError):  # whoever read our output has seen enough; click ends quietly
+                raise
+            click.echo(f"error: {visible(str(error))}", err=True)
+            ctx.exit(BAD_DATA)
+        except ValueError as error:
+            raise click.UsageError(visible(str(error))) from error
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=ExitCodes, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="sanctionscreen", prog_name="sanctionscreen")
+def main() -> None:
+    """Screen payments and customers against official sanctions lists."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name in another script must not end a command on an old terminal
+            stream.reconfigure(errors="backslashreplace")
+    warnings.filterwarnings("ignore", message="Install 'pyicu'")  # from below countrynames, which works without it
+
+
+index_option = click.option(
+    "-x", "--index", "index_path", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Index file made by `sanctionscreen index`.",
+)  # fmt: skip
+threshold_option = click.option(
+    "--threshold", type=float, default=DEFAULT_THRESHOLD, show_default=True, help="Least score of a hit, 0.3 to 1."
+)
+
+
+def selection_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say which listed names count."""
+    for option in (
+        click.option(
+            "--weak", type=click.Choice(get_args(Weak)), default="authority", show_default=True,
+            help="Weak aliases hit: 'authority' always, but US ones only with agreeing evidence; 'flag' always; "
+            "'evidence' only with agreeing evidence; 'ignore' never.",
+        ),
+        click.option("--list", "lists", multiple=True, metavar="ID", help="Only this list, such as eu-fsf. Repeat."),
+        click.option(
+            "--authority", "authorities", multiple=True, metavar="CODE",
+            help="Only lists of this authority, such as EU. Repeatable.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+# -- index ------------------------------------------------------------------------------------------------------------
+
+
+@main.command("index")
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="FILES_OR_FOLDERS...", type=click.Path(exists=True, path_type=Path)
+)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Index file to write."
+)
+@click.option("--list-id", help="Id of the list, where the file does not say it. Only with a single file.")
+@click.option(
+    "--published-on", type=click.DateTime(["%Y-%m-%d"]),
+    help="Date of the list, where the file does not say it. Only with a single file.",
+)  # fmt: skip
+@click.option(
+    "--accept-unterminated", is_flag=True, help="Accept an OFAC CSV file without its final 0x1A, as a problem."
+)
+@click.option("--no-companions", is_flag=True, help="Accept an OFAC CSV list without alt, add and comments files.")
+@click.option("--problems", "all_problems", is_flag=True, help=f"Print all problems, not the first {PROBLEMS_SHOWN}.")
+def index_command(
+    paths: tuple[Path, ...],
+    output: Path,
+    list_id: str | None,
+    published_on: dt.datetime | None,
+    accept_unterminated: bool,
+    no_companions: bool,
+    all_problems: bool,
+) -> None:
+    """Read sanctions lists and write one index file.
+
+    A folder stands for every list file in it and its sub-folders; files that are no list are named and skipped.
+    """
+    single: dict[str, Any] = {
+        "list_id": list_id,
+        "published_on": published_on.date() if published_on else None,
+    }
+    single = {name: value for name, value in single.items() if value is not None}
+    if single and (len(paths) > 1 or paths[0].is_dir()):
+        raise click.UsageError(f"--{next(iter(single)).replace('_', '-')} needs exactly one list file")
+    options = {"accept_unterminated": accept_unterminated, "companions": not no_companions, **single}
+    lists = []
+    for path, named in list_files(paths):
+        with working(f"reading {path.name}"):
+            listed = read_list_or_skip(path, named, options)
+        if listed is not None:
+            lists.append(listed)
+    if not lists:
+        raise ss.UnknownFormatError("no sanctions list found", source=", ".join(map(str, paths)))
+    with working("building the index"):
+        index = ss.NameIndex.build(lists)
+        index.save(output)
+    print_lists(index, all_problems)
+    click.echo(f"{output}: {index.parties.num_rows:,} parties, {index.names.num_rows:,} names")
+
+
+def list_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    """Files to read, sorted within a folder, each with whether the user named it."""
+    for path in paths:
+        if not path.is_dir():
+            yield path, True
+            continue
+        for found in sorted(path.rglob("*")):
+            hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
+            if found.is_file() and not hidden and stem_of(found) not in COMPANIONS:
+                yield found, False
+
+
+def read_list_or_skip(path: Path, named: bool, options: Mapping[str, Any]) -> ss.SanctionsList | None:
+    """Read a list; skip what a folder holds besides lists, but nothing that may be a damaged one."""
+    try:
+        return ss.read_list(path, **options)
+    except ss.UnknownFormatError:
+        may_be_damaged = path.stat().st_size == 0 or ".xml" in path.suffixes or stem_of(path) in OFFICIAL_STEMS
+        if named or may_be_damaged:
+            raise
+        click.echo(f"skipped {path}: no list format this version reads", err=True)
+        return None
+
+
+def stem_of(path: Path) -> str:
+    """A file's name up to its first dot, in lower case: `sdn` for `SDN.csv.gz`."""
+    return path.name.lower().partition(".")[0]
+
+
+def print_lists(index: ss.NameIndex, all_problems: bool) -> None:
+    """Print what is in an index, list by list, and what its readers did not understand."""
+    table = Table("authority", "list", "published", box=None, pad_edge=False)
+    for column in ("parties", "names", "problems"):
+        table.add_column(column, justify="right")
+    for listed in index.lists:
+        counts = (f"{n:,}" for n in (listed.parties, listed.names, len(listed.problems)))
+        table.add_row(listed.authority, listed.list_id, listed.published_on or "undated", *counts)
+    console(sys.stdout).print(table)
+    for listed in index.lists:
+        shown = listed.problems if all_problems else listed.problems[:PROBLEMS_SHOWN]
+        for problem in shown:
+            where = f" {problem.entry_id}" if problem.entry_id else f" line {problem.line}" if problem.line else ""
+            click.echo(f"  {listed.list_id}{where}: {visible(problem.message)} ({problem.code})")
+        if len(shown) < len(listed.problems):
+            click.echo(f"  {listed.list_id}: {len(listed.problems) - len(shown)} more, shown by --problems")
+
+
+# -- screen -----------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("payments", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@index_option
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the hits to this .parquet, .csv or .jsonl file, and what made them to a .run.json beside it.",
+)  # fmt: skip
+@click.option("--id-column", help="Column handed through as query_id.  [default: guessed and named]")
+@click.option(
+    "--party", "parties", multiple=True, metavar="ROLE=COLUMN",
+    help="Column with the names of a party role, such as debtor=debtor_name. Repeatable.  [default: guessed and named]",
+)  # fmt: skip
+@threshold_option
+@selection_options
+@click.option("--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Threads; 0 means all cores.")
+@click.option(
+    "--batch-size", type=click.IntRange(min=1), default=BATCH_ROWS, show_default=True, help="Rows held at a time."
+)
+@click.option("--exit-code", is_flag=True, help=f"End with exit code {HITS_FOUND} when there are hits.")
+@click.pass_context
+def screen(
+    ctx: click.Context,
+    payments: Path,
+    index_path: Path,
+    output: Path | None,
+    id_column: str | None,
+    parties: tuple[str, ...],
+    threshold: float,
+    workers: int,
+    authorities: tuple[str, ...],
+    lists: tuple[str, ...],
+    weak: Weak,
+    batch_size: int,
+    exit_code: bool,
+) -> None:
+    """Screen a file of payments: CSV, Parquet or JSON lines, plain or .gz.
+
+    Prints the hits as a table, or writes them to a file. In CSV files a text cell that begins with = + - @ or a tab is
+    given a leading apostrophe, so that no spreadsheet runs it as a formula.
+    """
+    writer = writer_of(output)
+    index = ss.NameIndex.load(index_path)
+    reader = open_payments(payments, batch_size=batch_size)
+    party_columns = columns_of(parties, reader.schema)
+    id_column = id_column or guess_id_column(reader.schema)
+    for column in (*party_columns.values(), *([id_column] if id_column else [])):
+        if column not in reader.schema.names:
+            raise click.UsageError(f"{payments} has no column {column!r}; it has {', '.join(reader.schema.names)}")
+    chosen = ", ".join(f"{role}={column}" for role, column in party_columns.items())
+    click.echo(f"screening {chosen}; query_id={id_column or 'none'}; {index_in_words(index)}", err=True)
+    with progress_bar(reader.n_rows) as advance:
+        batches = ss.screen_batches(
+            reader, index, id_column=id_column, party_columns=party_columns, threshold=threshold, workers=workers,
+            authorities=list(authorities) or None, lists=list(lists) or None, weak=weak, batch_size=batch_size,
+            progress=advance,
+        )  # fmt: skip
+        if output is None or writer is None:
+            print_hits(batches)
+        else:
+            writer(batches, output, lambda: batches.metadata)
+    click.echo(summary_in_words(batches.summary), err=True)
+    if exit_code and batches.summary.hits:
+        ctx.exit(HITS_FOUND)
+
+
+def columns_of(parties: Sequence[str], schema: pa.Schema) -> dict[str, str]:
+    """Party role -> column, as asked for or guessed."""
+    columns = {}
+    for given in parties:
+        role, equals, column = given.partition("=")
+        if not (role and equals and column):
+            raise click.BadParameter(f"{given!r} is not ROLE=COLUMN, such as debtor=debtor_name", param_hint="--party")
+        if role in columns:
+            raise click.BadParameter(f"the role {role!r} is given twice", param_hint="--party")
+        columns[role] = column
+    try:
+        return columns or guess_party_columns(schema)
+    except TypeError:
+        named = ", ".join(schema.names)
+        raise click.UsageError(f"no column looks like names; give --party ROLE=COLUMN from {named}") from None
+
+
+@contextmanager
+def progress_bar(n_rows: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, nothing in a pipe; gives the function that takes the number of rows done."""
+    columns = (TextColumn("screening"), BarColumn(), TextColumn("{task.completed:,} rows"), TimeElapsedColumn())
+    with Progress(*columns, console=console(sys.stderr), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("", total=n_rows)
+        yield lambda rows: bar.update(task, advance=rows)
+
+
+def summary_in_words(summary: Summary) -> str:
+    """Rows, names and hits in one line; what was not screened is never left out."""
+    words = f"{summary.rows:,} rows, {summary.screened:,} of {summary.names:,} names screened"
+    if summary.unscreened:
+        words += f", unscreened: {', '.join(f'{n:,} {reason}' for reason, n in sorted(summary.unscreened.items()))}"
+    return f"{words}; {summary.hits:,} hits, {summary.suppressed:,} more on weak aliases alone suppressed"
+
+
+def print_hits(tables: Iterable[pa.Table]) -> None:
+    """Print hits as a table for people."""
+    table = Table(title="hits", title_justify="left", show_lines=False, pad_edge=False)
+    for heading, style in (
+        ("id", None), ("role", None), ("name in the payment", "bold"), ("list entry", None), ("listed name", "bold"),
+        ("measures", None), ("score", None), ("why", None),
+    ):  # fmt: skip
+        table.add_column(heading, style=style, overflow="fold", justify="right" if heading == "score" else "left")
+    n_hits = 0
+    for hits in tables:
+        for row in hits.slice(0, max(ROWS_SHOWN - n_hits, 0)).to_pylist():
+            listed_name = visible(row["listed_name"]) + (" (weak)" if row["weak"] else "")
+            cells = (
+                row["query_id"] or str(row["query_row"]), row["role"], visible(row["query_name"]),
+                f"{row['list_id']} {row['entry_id']}", listed_name, measures_in_words(row), f"{row['score']:.4f}",
+                reasons_in_words(row),
+            )  # fmt: skip
+            table.add_row(*map(escape, cells))
+        n_hits += hits.num_rows
+    if n_hits:
+        console(sys.stdout).print(table)
+    if n_hits > ROWS_SHOWN:
+        click.echo(f"{n_hits - ROWS_SHOWN:,} more hits: write them all to a file with -o")
+
+
+def measures_in_words(row: Mapping[str, Any]) -> str:
+    """Programmes and what they forbid."""
+    return visible(f"{' '.join(row['programmes'])}: {', '.join(row['measures'])}").replace("_", " ")
+
+
+def reasons_in_words(row: Mapping[str, Any]) -> str:
+    """The parts of a score that say more than `same word`, then the disguises undone."""
+    details = [part["detail"] for part in row["parts"] if part["name"] != "equal" or len(row["parts"]) == 1]
+    return visible("; ".join([*details, *row["disguises"]]) or "same words")
+
+
+# -- files of hits ----------------------------------------------------------------------------------------------------
+
+Metadata = Callable[[], dict[str, Any]]
+Writer = Callable[[Iterable[pa.Table], Path, Metadata], None]
+
+
+def writer_of(output: Path | None) -> Writer | None:
+    """Choose the writer before any work is done."""
+    if output is None:
+        return None
+    writers: dict[str, Writer] = {".parquet": write_parquet, ".csv": write_csv, ".jsonl": write_json_lines}
+    if output.suffix.lower() not in writers:
+        raise click.BadParameter(f"{output.name} must end in one of {', '.join(writers)}", param_hint="--output")
+    if not output.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {output.parent}", param_hint="--output")
+    return writers[output.suffix.lower()]
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Give a temporary name in the folder of a file; whatever still has it afterwards is removed."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def written_beside(path: Path) -> Iterator[IO[str]]:
+    """Write a text file under a temporary name, renamed only when all of it is there."""
+    with beside(path) as temporary:
+        with temporary.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        temporary.replace(path)
+
+
+def write_run(output: Path, metadata: Metadata) -> None:
+    """Write what made a file of hits beside it: `hits.csv` gets `hits.run.json`."""
+    with written_beside(output.with_suffix(".run.json")) as file:
+        file.write(json.dumps(metadata(), ensure_ascii=False, sort_keys=True, indent=2) + "\n")
+
+
+def write_parquet(tables: Iterable[pa.Table], output: Path, metadata: Metadata) -> None:
+    """Write hits as Parquet; the schema holds what made them, which is only known after the last batch."""
+    with beside(output.with_suffix(".part")) as hits_only, beside(output) as temporary:
+        with pq.ParquetWriter(hits_only, ss.HITS_SCHEMA) as writer:
+            for hits in tables:
+                if hits.num_rows:
+                    writer.write_table(hits.cast(ss.HITS_SCHEMA))
+        run = {b"sanctionscreen": json.dumps(metadata(), ensure_ascii=False, sort_keys=True).encode()}
+        schema = ss.HITS_SCHEMA.with_metadata({**(ss.HITS_SCHEMA.metadata or {}), **run})
+        with pq.ParquetFile(hits_only) as written, pq.ParquetWriter(temporary, schema) as writer:
+            for batch in written.iter_batches():
+                writer.write_batch(batch.replace_schema_metadata(schema.metadata))
+        temporary.replace(output)
+    write_run(output, metadata)
+
+
+def write_csv(tables: Iterable[pa.Table], output: Path, metadata: Metadata) -> None:
+    """Write hits as CSV: UTF-8, LF, lists joined by `; `, parts as JSON, no cell a spreadsheet would run."""
+    with written_beside(output) as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(ss.HITS_SCHEMA.names)
+        for row in rows_of(tables):
+            rows.writerow([csv_cell(row[name]) for name in ss.HITS_SCHEMA.names])
+    write_run(output, metadata)
+
+
+def csv_cell(value: Any) -> str:
+    """A value as text that no spreadsheet runs as a formula.
+
+    >>> csv_cell("=1+1"), csv_cell(["EU", "UN"]), csv_cell(None), csv_cell(True)
+    ("'=1+1", 'EU; UN', '', 'true')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    if isinstance(value, list):
+        plain = all(isinstance(item, str) for item in value)
+        value = "; ".join(value) if plain else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def write_json_lines(tables: Iterable[pa.Table], output: Path, metadata: Metadata) -> None:
+    """Write hits as JSON lines: UTF-8, one object a hit, keys sorted."""
+    with written_beside(output) as file:
+        for row in rows_of(tables):
+            write_json_line(row, file)
+    write_run(output, metadata)
+
+
+def write_json_line(row: Mapping[str, Any], file: IO[str]) -> None:
+    """Write one hit."""
+    file.write(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def rows_of(tables: Iterable[pa.Table]) -> Iterator[dict[str, Any]]:
+    """Hits as plain dictionaries."""
+    for table in tables:
+        yield from table.to_pylist()
+
+
+# -- check and explain ------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("name")
+@index_option
+@click.option("--born", metavar="DATE", help="Birth date, whole or partial: 1950-03-21, 1950-03, 1950.")
+@click.option("--country", "countries", multiple=True, metavar="CC", help="Country, ISO code or name. Repeatable.")
+@click.option("--kind", type=KINDS, help="What the name is known to be.")
+@click.option("--gender", type=click.Choice(["male", "female"]), help="Gender of a person.")
+@click.option(
+    "--id", "identifiers", multiple=True, metavar="KIND=VALUE",
+    help="Identifier, such as passport=X1234567, imo=9187629 or wallet=... Repeatable, each kind once.",
+)  # fmt: skip
+@threshold_option
+@selection_options
+@click.option("--json", "as_json", is_flag=True, help="Print JSON lines, one object a hit.")
+def check(
+    name: str,
+    index_path: Path,
+    born: str | None,
+    countries: tuple[str, ...],
+    kind: str | None,
+    gender: str | None,
+    identifiers: tuple[str, ...],
+    threshold: float,
+    authorities: tuple[str, ...],
+    lists: tuple[str, ...],
+    weak: Weak,
+    as_json: bool,
+) -> None:
+    """Check one name, with what is known beside it, and explain every hit."""
+    known: dict[str, str] = {}
+    for given in identifiers:
+        id_kind, equals, value = given.partition("=")
+        if not (id_kind and equals and value) or id_kind in known:
+            raise click.BadParameter(f"{given!r} must be KIND=VALUE, and each kind given once", param_hint="--id")
+        known[id_kind] = value
+    index = ss.NameIndex.load(index_path)
+    hits = ss.check(
+        name, index, birth_date=born, countries=list(countries) or None, kind=kind, gender=gender,
+        identifiers=known or None, threshold=threshold, authorities=list(authorities) or None,
+        lists=list(lists) or None, weak=weak,
+    )  # fmt: skip
+    if as_json:
+        for hit in hits:
+            write_json_line(asdict(hit), sys.stdout)
+        return
+    for hit in hits:
+        click.echo(visible(f"{hit.authority} {hit.list_id} {hit.entry_id}  {measures_in_words(asdict(hit))}"))
+        click.echo("  " + "\n  ".join(visible(line) for line in str(ss.explain(hit)).splitlines()))
+    click.echo(f"{len(hits)} hits at threshold {threshold:g} in {index_in_words(index)}", err=True)
+
+
+@main.command()
+@click.argument("query")
+@click.argument("listed")
+@click.option("--kind", type=KINDS, help="What the query name is known to be.")
+def explain(query: str, listed: str, kind: str | None) -> None:
+    """Explain the score of a QUERY name against a LISTED name; needs no index."""
+    click.echo("\n".join(visible(line) for line in str(ss.explain(query, listed, kind=kind)).splitlines()))
+
+
+# -- what the terminal shows ------------------------------------------------------------------------------------------
+
+
+def index_in_words(index: ss.NameIndex) -> str:
+    """Which lists an answer rests on."""
+    return ", ".join(f"{s.list_id} {s.published_on or 'undated'} ({s.parties:,} parties)" for s in index.lists)
+
+
+def visible(text: str) -> str:
+    r"""Text with control, bidi and zero-width characters written out, so that none acts on the terminal or hides.
+
+    >>> visible("Pu\u200btin\x1b[2J")
+    'Pu\\u200btin\\x1b[2J'
+    """
+    return "".join(
+        char.encode("unicode_escape").decode() if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char
+        for char in text
+    )
+
+
+def console(out: IO[str]) -> Console:
+    """A console as wide as the terminal, or wide enough for a table where there is none."""
+    return Console(file=out, width=None if out.isatty() else 180, highlight=False)
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Say what takes a while, on a terminal only."""
+    if sys.stderr.isatty():
+        with console(sys.stderr).status(escape(what)):
+            yield
+    else:
+        yield

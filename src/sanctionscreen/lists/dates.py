@@ -1,0 +1,82 @@
+"""Dates as lists write them: ISO with a zone stuck on, `10 Dec 1948`, `circa 1951`, `1960 to 1962`, `Sep. 1977`."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import replace
+
+from sanctionscreen.model import PartialDate
+
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.]*)?(?:Z|[+-]\d{2}:\d{2})?")
+_PARTIAL_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:Z|[+-]\d{2}:\d{2})?)?)?")
+_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([A-Z][a-z]{2})[a-z]*\.?\s+(\d{4})")
+_CIRCA = re.compile(r"(?:circa|approximately|approx\.|about|around|c\.)\s*", re.IGNORECASE)
+_RANGE = re.compile(r"(?:between\s+)?(.+?)(?:\s+to\s+|\s+and\s+|\s+-\s+|(?<=\d{4})-(?=\d{4}$))(.+)", re.IGNORECASE)
+
+
+def parse_iso_date(text: str) -> dt.date | None:
+    """Read a whole ISO date, whatever time or zone is stuck on; None when it is not one.
+
+    >>> parse_iso_date("2011-05-18-04:00"), parse_iso_date("2020-12-01T19:08:54.997-05:00"), parse_iso_date("2020")
+    (datetime.date(2011, 5, 18), datetime.date(2020, 12, 1), None)
+    """
+    if not (found := _ISO.fullmatch(text.strip())):
+        return None
+    year, month, day = map(int, found.groups())
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def parse_date(text: str) -> PartialDate | None:
+    """Read a date as far as it is known; None when the wording is not understood.
+
+    >>> [str(parse_date(t)) for t in ("10 Dec 1948", "circa 1951", "1960 to 1962", "Sep. 1977", "1979-12-31-05:00")]
+    ['1948-12-10', 'circa 1951', '1960 to 1962', '1977-09', '1979-12-31']
+    >>> parse_date("35-40 years old") is None
+    True
+    """
+    words = " ".join(text.split()).rstrip(".")
+    rest = _CIRCA.sub("", words, count=1) if _CIRCA.match(words) else words
+    circa = rest != words
+    date = _parse_single(rest)
+    if date is None and (found := _RANGE.fullmatch(rest)):
+        first, last = _parse_single(found[1]), _parse_single(found[2])
+        if first is None or last is None:
+            return None
+        date = replace(first, until=last)
+    return None if date is None else replace(date, circa=circa, text=text)
+
+
+def make_date(year: int | None, month: int | None, day: int | None, *, text: str) -> PartialDate | None:
+    """Keep the parts that can be: no month 13, no 31 February, no day without a month; None when nothing is left.
+
+    >>> str(make_date(1970, 2, 31, text="")), make_date(None, 13, 0, text="")
+    ('1970-02', None)
+    """
+    if year is not None and not 1 <= year <= 9999:
+        year = None
+    if month is not None and not 1 <= month <= 12:
+        month = None
+    if day is not None and (month is None or not 1 <= day <= calendar.monthrange(year or 2000, month)[1]):
+        day = None
+    if year is None and month is None:
+        return None
+    return PartialDate(year=year, month=month, day=day, text=text)
+
+
+def _parse_single(text: str) -> PartialDate | None:
+    """Read one date without circa or range."""
+    if found := _PARTIAL_ISO.fullmatch(text):
+        year, month, day = (int(part) if part else None for part in found.groups())
+    elif (found := _WORDS.fullmatch(text)) and found[2].lower() in _MONTHS:
+        year, month, day = int(found[3]), _MONTHS[found[2].lower()], int(found[1]) if found[1] else None
+    else:
+        return None
+    date = make_date(year, month, day, text=text)
+    whole = date is not None and (date.year, date.month, date.day) == (year, month, day)
+    return date if whole else None

@@ -1,0 +1,112 @@
+"""Labels of numbers in OFAC's Remarks and what kind of identifier follows them.
+
+OFAC publishes no closed list of them; these are those of the lists of 2018 to 2025. A label that is not here
+leaves its whole statement in the notes, so nothing is lost.
+"""
+
+from __future__ import annotations
+
+from sanctionscreen.model import IdentifierKind
+
+_LABELS_BY_KIND: dict[IdentifierKind, tuple[str, ...]] = {
+    IdentifierKind.PASSPORT: (
+        "Passport",
+        "Diplomatic Passport",
+        "Stateless Person Passport",
+        "British National Overseas Passport",
+    ),
+    IdentifierKind.TRAVEL_DOCUMENT: ("Travel Document Number", "Refugee ID Card"),
+    IdentifierKind.NATIONAL_ID: (
+        "Bosnian Personal ID No.",
+        "C.U.I.",
+        "C.U.I.P.",
+        "C.U.R.P.",
+        "CURP",
+        "Cartilla de Servicio Militar Nacional",
+        "Cedula No.",
+        "Cedula de Ciudadania",
+        "Cedula de Residencia",
+        "Citizen's Card Number",
+        "Credencial electoral",
+        "D.N.I.",
+        "Electoral Registry No.",
+        "I.F.E.",
+        "Kenyan ID No.",
+        "N.I.E.",
+        "National Foreign ID Number",
+        "National ID No.",
+        "Personal ID Card",
+        "Residency Number",
+        "Tazkira National ID Card",
+        "Turkish Identification Number",
+    ),
+    IdentifierKind.SOCIAL_SECURITY: ("SSN",),
+    IdentifierKind.BIRTH_CERTIFICATE: ("Birth Certificate Number",),
+    IdentifierKind.DRIVING_LICENCE: ("Driver's License No.",),
+    IdentifierKind.TAX_ID: (
+        "C.U.I.T.",
+        "CNPJ",
+        "CPF",
+        "Fiscal Code",
+        "Italian Fiscal Code",
+        "N.I.T. #",
+        "NIT #",
+        "Paraguayan tax identification number",
+        "R.F.C.",
+        "RFC",
+        "RIF #",
+        "RTN",
+        "RUC #",
+        "Tax ID No.",
+        "V.A.T. Number",
+    ),
+    IdentifierKind.REGISTRATION: (
+        "Business Number",
+        "Business Registration Document #",
+        "Business Registration Number",
+        "C.R. No.",
+        "Central Registration System Number",
+        "Certificate of Incorporation Number",
+        "Chamber of Commerce Number",
+        "Commercial Registry Number",
+        "Company Number",
+        "Economic Register Number (CBLS)",
+        "Enterprise Number",
+        "Folio Mercantil No.",
+        "Government Gazette Number",
+        "Istanbul Chamber of Comm. No.",
+        "Legal Entity Number",
+        "License",
+        "MSB Registration Number",
+        "Matricula Mercantil No",
+        "Organization Code",
+        "Public Registration Number",
+        "Registered Charity No.",
+        "Registration ID",
+        "Registration Number",
+        "Trade License No.",
+        "UK Company Number",
+        "Unified Social Credit Code (USCC)",
+    ),
+    IdentifierKind.BIC: ("SWIFT/BIC",),
+    IdentifierKind.LEI: ("LEI", "Legal Entity Identifier"),
+    IdentifierKind.MMSI: ("MMSI",),
+    IdentifierKind.AIRCRAFT_MARK: ("Aircraft Tail Number", "Previous Aircraft Tail Number"),
+    IdentifierKind.BANK_ACCOUNT: ("Account Number", "Bank Account Number"),
+    IdentifierKind.WEBSITE: ("Website",),
+    IdentifierKind.EMAIL: ("Email Address",),
+    IdentifierKind.PHONE: ("Fax", "Phone Number", "Telephone"),
+    # "Identification Number" says neither whose nor for what; "Vessel Registration Identification" is followed by IMO.
+    IdentifierKind.OTHER: (
+        "Aircraft Construction Number (also called L/N or S/N or F/N)",
+        "Aircraft Manufacturer's Serial Number (MSN)",
+        "Aircraft Mode S Transponder Code",
+        "BIK (RU)",
+        "D-U-N-S Number",
+        "Identification Number",
+        "Vessel Registration Identification",
+    ),
+}
+DOCUMENT_LABELS: dict[str, IdentifierKind] = {
+    label: kind for kind, labels in _LABELS_BY_KIND.items() for label in labels
+}

@@ -1,0 +1,166 @@
+"""The XML border: entries of a big file one at a time, safely, with a count that does not trust the parser.
+
+No document type declaration is let through to the parser, so there are no entities to expand or fetch; there is no
+network and no huge tree. While the parser reads, a plain search over the raw bytes counts the start tags of entries:
+both must agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+
+from lxml import etree
+
+from sanctionscreen.errors import MalformedListError
+from sanctionscreen.lists.checks import check_count
+from sanctionscreen.lists.source import ListStream
+
+Element = etree._Element
+
+_TAG_NAME_BYTES = 4096  # no tag name is longer; what follows a `<` beyond this is text
+_DECLARED_ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
+_NOT_A_TAG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>)*", re.DOTALL)
+_START_TAG = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)[\s/>]")
+
+
+def root_name(head: bytes) -> str:
+    """Local name of the root element, "" when the bytes are not XML.
+
+    >>> root_name(b"<?xml version='1.0'?><!-- <a> --><fsd:export xmlns:fsd='x'>")
+    'export'
+    """
+    before = _NOT_A_TAG.match(head)
+    start = _START_TAG.match(head, before.end() if before else 0)
+    return start[1].decode() if start else ""
+
+
+def local_name(element: Element) -> str:
+    """Tag without its namespace; "" for a comment or processing instruction."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def text_of(element: Element) -> str:
+    """Text directly inside an element, spaces and line breaks (which are layout) joined to one space."""
+    return " ".join((element.text or "").split())
+
+
+def all_text(element: Element) -> str:
+    """Every attribute and text of an element and what is inside it: for parts no reader knows."""
+    texts = [value for part in element.iter() for value in (*part.attrib.values(), part.text, part.tail)]
+    return " ".join(" ".join(str(text) for text in texts if text).split())
+
+
+def line_of(element: Element) -> int | None:
+    """1-based line of an element's start tag in the uncompressed file."""
+    line: object = element.sourceline
+    return line if isinstance(line, int) else None
+
+
+def stream_entries(
+    stream: ListStream, *, root: str, entries: Collection[str], entry_id: Callable[[Element], str | None]
+) -> Iterator[Element]:
+    """Yield the root element as it opens (its attributes), then each whole entry, cleared once the next is asked for.
+
+    Args:
+        stream: The file.
+        root: Local name of the root element.
+        entries: Local names of the elements that are one entry each.
+        entry_id: Finds an entry's reference, to say where a file broke.
+
+    Raises:
+        MalformedListError: The XML is broken or unsafe, holds no entry, or its raw start tags are not as many as its
+        entries.
+    """
+    counted = _CountedFile(stream, entries)
+    events = etree.iterparse(
+        counted,
+        events=("start", "end"),
+        tag=[f"{{*}}{name}" for name in (root, *sorted(entries))],
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    current: Element | None = None
+    last_id: str | None = None
+    n_read = 0
+    try:
+        for event, element in events:
+            if local_name(element) == root:
+                if event == "start":
+                    yield element
+            elif event == "start":
+                current = element
+            else:
+                yield element
+                n_read += 1
+                current, last_id = None, entry_id(element)
+                _forget(element)
+    except etree.XMLSyntaxError as exc:
+        broken_id = None if current is None else entry_id(current)
+        after = f"; the last whole entry was {last_id}" if last_id else ""
+        found = exc.msg.split(", line ")[0].strip() if exc.lineno else "an undefined entity or no content"
+        raise MalformedListError(
+            f"found broken XML ({found}), expected a whole, well-formed file{after}",
+            source=stream.name,
+            entry_id=broken_id,
+            line=exc.lineno or (line_of(current) if current is not None else counted.line),
+        ) from exc
+    check_count(stream.name, n_counted=counted.n_entries, n_read=n_read)
+
+
+class _CountedFile:
+    """What the parser reads from: passes bytes on, refuses unsafe ones, counts start tags of entries.
+
+    Args:
+        stream: The file.
+        entries: Local names to count.
+    """
+
+    def __init__(self, stream: ListStream, entries: Collection[str]) -> None:
+        names = b"|".join(name.encode() for name in sorted(entries))
+        self._tag = re.compile(rb"<(?:[\w.-]+:)?(?:" + names + rb")[\s/>]")
+        self._name = stream.name
+        self._chunks = stream.chunks()
+        self._carry = b""
+        self.n_entries = 0
+        self.line = 1
+        encoding = _DECLARED_ENCODING.match(stream.head())
+        if encoding and encoding[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
+            raise MalformedListError(
+                f"found the encoding {encoding[1].decode('ascii', 'replace')}, expected UTF-8",
+                source=self._name,
+                line=1,
+            )
+
+    def read(self, _size: int = -1) -> bytes:
+        """Give the next chunk, checked and counted."""
+        chunk = next(self._chunks, b"")
+        seen = self._carry + chunk
+        for unsafe, words in ((b"<!DOCTYPE", "a document type declaration"), (b"\0", "a NUL byte")):
+            if (at := seen.find(unsafe)) >= 0:
+                raise MalformedListError(
+                    f"found {words}, which no official list has and which can be an attack; expected plain XML",
+                    source=self._name,
+                    line=self.line + seen.count(b"\n", 0, at),
+                )
+        # A tag may be cut by the end of the chunk: everything from the last `<` on waits for the next one.
+        cut = seen.rfind(b"<") if chunk else len(seen)
+        if cut < 0 or len(seen) - cut > _TAG_NAME_BYTES:
+            cut = len(seen)
+        self.n_entries += len(self._tag.findall(seen, 0, cut))
+        self.line += seen.count(b"\n", 0, cut)
+        self._carry = seen[cut:]
+        return chunk
+
+
+def _forget(element: Element) -> None:
+    """Free an entry and its place in the tree, so memory does not grow with the file."""
+    element.clear()
+    parent = element.getparent()
+    if parent is not None:
+        while element.getprevious() is not None:
+            del parent[0]

@@ -1,0 +1,97 @@
+"""The credit of two rows of tokens: the best one-to-one matching, exactly (in 1/1024/1000).
+
+Two related tokens are worth t * min(w_a, w_b). An initial facing a token written out is worth INITIAL_SHARE of the
+partner's weight, and initials together at most double the credit of the tokens written out, so that they never carry a
+match alone. `credit_of_pair` says it for one pair; `credit_of_pairs` does the same for many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sanctionscreen.matching.assignment import assign
+from sanctionscreen.matching.rows import WeightedRow, is_initial
+from sanctionscreen.matching.scoring import INITIAL_SHARE, MAX_INITIALS
+
+MAX_SUBSET_TOKENS = 6  # up to here all subsets of the shorter side are tried at once; beyond, the Hungarian method
+
+
+def credit_of_pair(
+    query: WeightedRow, listed: WeightedRow, t: Sequence[Sequence[int]]
+) -> tuple[int, list[tuple[int, int]]]:
+    """Return the credit of two rows and the matched (query, listed) positions; t is m x n in 1/1000."""
+    written_out = [
+        [t[i][j] * min(wa, wb) for j, wb in enumerate(listed.weights)] for i, wa in enumerate(query.weights)
+    ]
+    with_initials = [
+        [max(value, initial_value(query, i, listed, j)) for j, value in enumerate(values)]
+        for i, values in enumerate(written_out)
+    ]
+    most, pairs = assign(with_initials)
+    if with_initials != written_out:
+        most = min(most, MAX_INITIALS * assign(written_out)[0])
+    return most, pairs if most else []
+
+
+def initial_value(query: WeightedRow, i: int, listed: WeightedRow, j: int) -> int:
+    """Credit of an initial facing a token written out (not a joined one), 0 for anything else."""
+    a, b = query.tokens[i], listed.tokens[j]
+    if is_initial(a) == is_initial(b) or a[0] != b[0] or query.joined[i] or listed.joined[j]:
+        return 0
+    return INITIAL_SHARE * (listed.weights[j] if is_initial(a) else query.weights[i])
+
+
+def credit_of_pairs(values: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Best one-to-one sum of many small matrices of one shape.
+
+    Where the best columns of the rows all differ (or the best rows of the columns), their sum is the answer; the rest is
+    solved over all subsets of the shorter side, or by `assign` where that side is long.
+
+    Args:
+        values: int32 [C, m, n], non-negative.
+
+    Returns:
+        int64 [C].
+    """
+    if values.shape[1] > values.shape[2]:
+        values = values.transpose(0, 2, 1)
+    _, m, n = values.shape
+    if m == 1:
+        return values.max(axis=(1, 2)).astype(np.int64)
+    best = values.max(axis=2)
+    column = np.where(best > 0, values.argmax(axis=2), n + np.arange(m))
+    column.sort(axis=1)
+    conflict = (column[:, 1:] == column[:, :-1]).any(axis=1)
+    credit = best.sum(axis=1, dtype=np.int64)
+    if conflict.any():
+        contested = values[conflict]
+        if m <= MAX_SUBSET_TOKENS:
+            credit[conflict] = best_over_subsets(contested)
+        else:
+            credit[conflict] = [assign(matrix.tolist())[0] for matrix in contested]
+    return credit
+
+
+def best_over_subsets(values: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Exact matching by dynamic programming: best[subset of rows used] while columns are added one by one.
+
+    Args:
+        values: int32 [C, m, n], m small.
+
+    Returns:
+        int64 [C].
+    """
+    n_pairs, m, n = values.shape
+    best = np.zeros((n_pairs, 1 << m), np.int64)
+    for j in range(n):
+        extended = best.copy()
+        for subset in range(1, 1 << m):
+            for i in range(m):
+                if subset >> i & 1:
+                    candidate = best[:, subset ^ (1 << i)] + values[:, i, j]
+                    np.maximum(extended[:, subset], candidate, out=extended[:, subset])
+        best = extended
+    return best[:, -1]

@@ -1,0 +1,115 @@
+"""One index, one file: magic, a JSON header, then sections of bytes aligned to 64.
+
+    0   8 bytes   magic
+    8   8 bytes   length of the header, little endian
+    16  32 bytes  SHA-256 of the header
+    48            header: JSON in UTF-8 with what the index says of itself, and each section's offset, size and SHA-256
+    ...           sections
+
+The file is written under a temporary name beside its target and renamed, so a reader sees the old file or the new one,
+and one that holds the old file open finishes undisturbed. Reading maps the file and checks header and sizes;
+`verify_index_file` checks every byte.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import mmap
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sanctionscreen.errors import IndexFileError
+
+MAGIC = b"SSX\x00\x01\r\n\x1a"
+FORMAT_VERSION = 1
+ALIGNMENT = 64
+PREFIX = 48
+REBUILD = "build it again from the list files with `sanctionscreen index`"
+
+
+def write_index_file(path: str | os.PathLike[str], about: Mapping[str, Any], sections: Mapping[str, Any]) -> None:
+    """Write sections (anything with the buffer protocol) and what the index says of itself, atomically."""
+    views = {name: memoryview(section).cast("B") for name, section in sections.items()}
+    entries = [
+        {"name": name, "size": view.nbytes, "sha256": hashlib.sha256(view).hexdigest()} for name, view in views.items()
+    ]
+    offset = 0
+    for entry in entries:
+        entry["offset"] = offset  # from the end of the header, itself aligned
+        offset = aligned(offset + int(str(entry["size"])))
+    header = json.dumps(
+        {"format": FORMAT_VERSION, "about": about, "sections": entries, "size": offset}, sort_keys=True
+    ).encode()
+    header += b" " * (aligned(PREFIX + len(header)) - PREFIX - len(header))
+    target = Path(path)
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(MAGIC + len(header).to_bytes(8, "little") + hashlib.sha256(header).digest() + header)
+            for view in views.values():
+                file.write(view)
+                file.write(bytes(aligned(view.nbytes) - view.nbytes))
+        os.chmod(temporary, 0o666 & ~current_umask())
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+
+
+def current_umask() -> int:
+    """Return the process's file mode mask, which `mkstemp` does not apply."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def aligned(size: int) -> int:
+    """Round up to the alignment of sections."""
+    return -(-size // ALIGNMENT) * ALIGNMENT
+
+
+def read_index_file(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, memoryview]]:
+    """Map an index file: what it says of itself, and its sections by name, read-only.
+
+    Raises:
+        IndexFileError: Not an index file, made by another version, damaged in its header, or truncated.
+    """
+    source = os.fspath(path)
+    with open(source, "rb") as file:
+        if os.fstat(file.fileno()).st_size < PREFIX:
+            raise IndexFileError(f"{source}: not an index file, it is too short; {REBUILD}")
+        view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    if view[:8] != MAGIC:
+        raise IndexFileError(f"{source}: not a sanctionscreen index (found {bytes(view[:8])!r}); {REBUILD}")
+    start = PREFIX + int.from_bytes(view[8:16], "little")
+    header = bytes(view[PREFIX:start])
+    if hashlib.sha256(header).digest() != view[16:PREFIX]:
+        raise IndexFileError(f"{source}: the header is damaged or cut off; {REBUILD}")
+    fields = json.loads(header)
+    if fields["format"] != FORMAT_VERSION:
+        raise IndexFileError(f"{source}: index format {fields['format']}, expected {FORMAT_VERSION}; {REBUILD}")
+    if view.nbytes != start + fields["size"]:
+        raise IndexFileError(f"{source}: {view.nbytes} bytes, expected {start + fields['size']}; {REBUILD}")
+    sections = {
+        entry["name"]: view[start + entry["offset"] : start + entry["offset"] + entry["size"]]
+        for entry in fields["sections"]
+    }
+    return fields, sections
+
+
+def verify_index_file(path: str | os.PathLike[str]) -> None:
+    """Check every byte of an index file.
+
+    Raises:
+        IndexFileError: As `read_index_file`, or naming the damaged section.
+    """
+    fields, sections = read_index_file(path)
+    for entry in fields["sections"]:
+        if hashlib.sha256(sections[entry["name"]]).hexdigest() != entry["sha256"]:
+            raise IndexFileError(f"{os.fspath(path)}: section {entry['name']} is damaged; {REBUILD}")

@@ -1,0 +1,159 @@
+"""The token relation: which tokens stand for each other, how well (t in 1/1000), and why.
+
+`relate_tokens` is the definition. Everything faster must give the same rows:
+
+| reason  | exact join                                             | t                    |
+|---------|--------------------------------------------------------|----------------------|
+| equal   | same token                                             | 1000                 |
+| folded  | a folded key in common (`names.fold_keys`)             | 900                  |
+| concept | a concept in common (`names.concept_ids`): OOO, LLC    | 850                  |
+| typo    | optimal string alignment distance d <= typo_limit      | 1000 - 1000 d/length |
+
+A pair related in several ways takes the highest t, then the first reason in this order. Numbers match only themselves,
+and a joined token (see `rows.py`) only what equals it but for one typo: there are many, and chance resemblances with them.
+Initials are not rows of the relation: they earn a share of their partner's weight (`credit.py`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from sanctionscreen.matching.scoring import MIN_FOLDED_LENGTH, T_CONCEPT, T_EQUAL, T_FOLDED, typo_limit
+from sanctionscreen.names import concept_ids, fold_keys
+
+MAX_TYPOS = typo_limit(1 << 30)
+MAX_TYPOS_JOINED = 1
+TYPO_LIMITS = np.array([typo_limit(length) for length in range(32)], np.uint8)  # by length; longer tokens as the last
+
+Keys = tuple[str, ...]
+
+
+def folded_join_keys(token: str) -> Keys:
+    """Folded keys of a token that may meet another by sound; none for initials and numbers."""
+    return fold_keys(token) if len(token) >= MIN_FOLDED_LENGTH and not token.isdigit() else ()
+
+
+def concept_join_keys(token: str) -> Keys:
+    """Concepts of a token; none for numbers."""
+    return () if token.isdigit() else concept_ids(token)
+
+
+# Relations by a shared key, best first: reason, t, keys of a token.
+KEY_JOINS: tuple[tuple[str, int, Callable[[str], Keys]], ...] = (
+    ("equal", T_EQUAL, lambda token: (token,)),
+    ("folded", T_FOLDED, folded_join_keys),
+    ("concept", T_CONCEPT, concept_join_keys),
+)
+
+
+def relate_tokens(a: str, b: str, joined: bool = False) -> tuple[int, str]:
+    """Return (t, reason) for two tokens, one of them perhaps joined; (0, "") when they have nothing in common.
+
+    >>> relate_tokens("lavrov", "lavrov"), relate_tokens("1917", "1918")
+    ((1000, 'equal'), (0, ''))
+    """
+    best = (0, "")
+    for reason, t, keys_of in KEY_JOINS[:1] if joined else KEY_JOINS:
+        if not set(keys_of(a)).isdisjoint(keys_of(b)):
+            best = (t, reason)
+            break
+    t = typo_t(a, b, MAX_TYPOS_JOINED if joined else MAX_TYPOS)
+    return (t, "typo") if t > best[0] else best
+
+
+def typo_t(a: str, b: str, most: int = MAX_TYPOS) -> int:
+    """Return t in 1/1000 by edits alone, 0 beyond the limit.
+
+    >>> typo_t("sergey", "sergej"), typo_t("ali", "alu")
+    (833, 0)
+    """
+    length = max(len(a), len(b))
+    if a.isdigit() or b.isdigit():
+        return 0
+    distance = OSA.distance(a, b, score_cutoff=most)
+    return 1000 * (length - distance) // length if distance <= min(typo_limit(length), most) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class RelatableTokens:
+    """T tokens with everything about them that relating all with all needs.
+
+    Args:
+        tokens: The tokens.
+        joined: bool [T], which are joined ones.
+        lengths: int16 [T], letters.
+        numbers: bool [T], which consist of digits.
+    """
+
+    tokens: Sequence[str]
+    joined: NDArray[np.bool_]
+    lengths: NDArray[np.int16]
+    numbers: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, tokens: Sequence[str], joined: NDArray[np.bool_]) -> RelatableTokens:
+        """Look at each token once."""
+        return cls(
+            tokens,
+            joined,
+            np.array([len(token) for token in tokens], np.int16),
+            np.array([token.isdigit() for token in tokens], bool),
+        )
+
+    def by_key(self, keys_of: Callable[[str], Keys], with_joined: bool) -> dict[str, list[int]]:
+        """Ids of the tokens that have each key."""
+        ids: dict[str, list[int]] = defaultdict(list)
+        for i, token in enumerate(self.tokens):
+            if with_joined or not self.joined[i]:
+                for key in keys_of(token):
+                    ids[key].append(i)
+        return ids
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTokens:
+    """The listed side of relating all with all.
+
+    Args:
+        tokens: T tokens.
+        with_key: For each of KEY_JOINS, key -> ids of the tokens that have it.
+    """
+
+    tokens: RelatableTokens
+    with_key: tuple[Mapping[str, Sequence[int]], ...]
+
+    @classmethod
+    def of(cls, tokens: Sequence[str], joined: NDArray[np.bool_]) -> ListedTokens:
+        """Prepare tokens for being joined by key."""
+        listed = RelatableTokens.of(tokens, joined)
+        return cls(listed, tuple(listed.by_key(keys_of, reason == "equal") for reason, _, keys_of in KEY_JOINS))
+
+
+def relate_all(tokens: Sequence[str], joined: NDArray[np.bool_], listed: ListedTokens) -> NDArray[np.int16]:
+    """Relate every query token to every listed token by comparing all of them: t, int16 [A, T].
+
+    The slow and obvious form, for the exhaustive engine.
+    """
+    query, others = RelatableTokens.of(tokens, joined), listed.tokens
+    t = np.zeros((len(tokens), len(others.tokens)), np.int16)
+    distances = cdist(tokens, others.tokens, scorer=OSA.distance, score_cutoff=MAX_TYPOS, dtype=np.uint8)
+    a, b = np.nonzero(distances <= MAX_TYPOS)
+    length = np.maximum(query.lengths[a], others.lengths[b]).astype(np.int32)
+    most = np.where(query.joined[a] | others.joined[b], MAX_TYPOS_JOINED, MAX_TYPOS)
+    limit = np.minimum(TYPO_LIMITS[np.minimum(length, len(TYPO_LIMITS) - 1)], most)
+    close = (distances[a, b] <= limit) & ~query.numbers[a] & ~others.numbers[b]
+    t[a[close], b[close]] = (1000 * (length - distances[a, b]) // length)[close]
+    for (reason, value, keys_of), with_key in zip(KEY_JOINS, listed.with_key, strict=True):
+        for key, rows in query.by_key(keys_of, reason == "equal").items():
+            columns = with_key.get(key)
+            if columns:
+                cell = np.ix_(rows, columns)
+                t[cell] = np.maximum(t[cell], value)
+    return t

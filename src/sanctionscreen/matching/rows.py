@@ -1,0 +1,145 @@
+"""Names as rows of weighted tokens, with the variants that joined or split tokens call for.
+
+A *row* is one way to cut a name into tokens: as normalized, or with neighbouring tokens joined, so that "Abd al Rahman",
+"Abdal Rahman" and "Abdalrahman" meet. A joined token weighs what its parts weigh together, hence all rows of a name have
+the same total weight, and a row whose joined token resembles nothing never beats the row without that join.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sanctionscreen.matching.scoring import REPEAT_DIVISOR
+from sanctionscreen.names import token_weight
+
+MAX_TOKENS_FOR_TWO_JOINS = 6  # longer names get one join of two or three tokens, or rows would grow with the square
+
+Tokens = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedRow:
+    """One way to cut one name: its tokens, their weights (1/1024) and which of them are joined, in order."""
+
+    tokens: Tokens
+    weights: tuple[int, ...]
+    joined: tuple[bool, ...]
+
+    def pairs(self) -> list[tuple[str, bool]]:
+        """Each token with whether it is joined."""
+        return list(zip(self.tokens, self.joined, strict=True))
+
+
+def is_initial(token: str) -> bool:
+    """Tell whether a token is a single letter."""
+    return len(token) == 1 and token.isalpha()
+
+
+def weigh_tokens(tokens: Tokens) -> tuple[int, ...]:
+    """Weights of a name's tokens in 1/1024; a repeated copy weighs a sixteenth.
+
+    >>> weigh_tokens(("duran", "duran"))[1] * 16 <= weigh_tokens(("duran",))[0]
+    True
+    """
+    seen: set[str] = set()
+    weights = []
+    for token in tokens:
+        weight = token_weight(token)
+        weights.append(max(weight // REPEAT_DIVISOR, 1) if token in seen else weight)
+        seen.add(token)
+    return tuple(weights)
+
+
+def cut_points(n_tokens: int) -> Iterator[tuple[int, ...]]:
+    """Boundaries to remove for each variant of a name, the name itself (none) first.
+
+    >>> list(cut_points(3))
+    [(), (1,), (2,), (1, 2)]
+    """
+    yield ()
+    boundaries = range(1, n_tokens)
+    yield from combinations(boundaries, 1)
+    if n_tokens <= MAX_TOKENS_FOR_TWO_JOINS:
+        yield from combinations(boundaries, 2)
+    else:
+        yield from ((b, b + 1) for b in boundaries if b + 1 < n_tokens)
+
+
+def variant_rows(tokens: Tokens) -> list[WeightedRow]:
+    """Cut a name in every allowed way, the name itself first.
+
+    >>> [row.tokens for row in variant_rows(("abd", "al", "rahman"))]
+    [('abd', 'al', 'rahman'), ('abdal', 'rahman'), ('abd', 'alrahman'), ('abdalrahman',)]
+    """
+    weights = weigh_tokens(tokens)
+    rows = []
+    for removed in cut_points(len(tokens)):
+        starts = [i for i in range(len(tokens)) if i not in removed]
+        ends = [*starts[1:], len(tokens)]
+        spans = list(zip(starts, ends, strict=True))
+        rows.append(
+            WeightedRow(
+                tuple("".join(tokens[i:j]) for i, j in spans),
+                tuple(sum(weights[i:j]) for i, j in spans),
+                tuple(j - i > 1 for i, j in spans),
+            )
+        )
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class NameRows:
+    """Rows of N names as flat arrays (CSR). R rows, K token occurrences, T distinct tokens.
+
+    Args:
+        vocabulary: T tokens, sorted; one that occurs both by itself and joined stands twice. Ids below point into it.
+        joined: bool [T], which tokens are joined ones.
+        first_letters: uint32 [T], code point each token begins with.
+        initials: bool [T], which tokens are a single letter.
+        offsets: int64 [R + 1], where each row's occurrences begin.
+        tokens: int32 [K], token ids.
+        weights: int32 [K], in 1/1024.
+        names: int32 [R], which name a row belongs to; rows of a name are adjacent, its own cut first.
+        totals: int64 [N], weight of each name (the same for all its rows).
+    """
+
+    vocabulary: Sequence[str]
+    joined: NDArray[np.bool_]
+    first_letters: NDArray[np.uint32]
+    initials: NDArray[np.bool_]
+    offsets: NDArray[np.int64]
+    tokens: NDArray[np.int32]
+    weights: NDArray[np.int32]
+    names: NDArray[np.int32]
+    totals: NDArray[np.int64]
+
+    @classmethod
+    def build(cls, names: Sequence[Tokens]) -> NameRows:
+        """Cut every name (each a non-empty tuple of tokens) into its rows."""
+        rows_of_name = [variant_rows(tokens) for tokens in names]
+        rows = [row for its_rows in rows_of_name for row in its_rows]
+        occurrences = [pair for row in rows for pair in row.pairs()]
+        distinct = sorted(set(occurrences))
+        ids = {pair: i for i, pair in enumerate(distinct)}
+        vocabulary = [token for token, _ in distinct]
+        return cls(
+            vocabulary=vocabulary,
+            joined=np.array([joined for _, joined in distinct], bool),
+            first_letters=np.array([ord(token[0]) for token in vocabulary], np.uint32),
+            initials=np.array([is_initial(token) for token in vocabulary], bool),
+            offsets=np.cumsum([0, *(len(row.tokens) for row in rows)], dtype=np.int64),
+            tokens=np.array([ids[pair] for pair in occurrences], np.int32),
+            weights=np.array([weight for row in rows for weight in row.weights], np.int32),
+            names=np.repeat(np.arange(len(names), dtype=np.int32), [len(its_rows) for its_rows in rows_of_name]),
+            totals=np.array([sum(its_rows[0].weights) for its_rows in rows_of_name], np.int64),
+        )
+
+    def row(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Token ids and weights of one row: two int32 arrays [m]."""
+        span = slice(self.offsets[row], self.offsets[row + 1])
+        return self.tokens[span], self.weights[span]

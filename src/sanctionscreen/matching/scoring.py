@@ -1,0 +1,89 @@
+"""The score of a query name against a listed name, in integers: every constant of the model with its reason.
+
+    S(q, c) = max over one-to-one matchings of  sum t(a, b) * min(w_a, w_b)  /  ((W_q + W_c) / 2),  then penalties
+
+Weights are in 1/1024 (`names.token_weight`), t in 1/1000, S in 0..10,000; divisions round half up, once. The sum, called
+*credit* here and in units of 1/1024/1000, is the only thing a matching decides: W_q and W_c are fixed by the two names
+(joining tokens adds their weights), and every penalty is a function of credit, W_q and W_c that never grows with credit.
+So the score of a pair is `score_from_credit(best credit)`, and an upper bound of the credit bounds the score.
+
+A feature is one of four things: rows of the token relation (`relation.py`), variant rows of a name (`rows.py`), a penalty
+(here), or an identifier join (`screening.py`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+SCORING_VERSION = 1
+FULL = 10_000  # S of equal names; scores are shown as S / 10,000
+
+# --- the token relation: t in 1/1000 ---------------------------------------------------------------------------------
+T_EQUAL = 1000
+T_FOLDED = 900  # same folded key: another romanisation or spelling of the same sound
+T_CONCEPT = 850  # same concept, other word: OOO and LLC
+MIN_FOLDED_LENGTH = 2  # one-letter tokens are initials, not sounds
+INITIAL_SHARE = 400  # an initial earns .4 of its partner's weight: .8 of it, counted on the one side that wrote the name out
+MAX_INITIALS = 2  # initials may at most double the credit of the tokens written out
+
+# --- weights ---------------------------------------------------------------------------------------------------------
+REPEAT_DIVISOR = 16  # a further copy of a token in one name weighs a sixteenth: "Ali Ali Hassan" is nearly "Ali Hassan"
+
+# --- penalties -------------------------------------------------------------------------------------------------------
+CONTRADICTION = 2_000  # taken in proportion to the weight both sides state and do not share: Otto is not Joachim
+ENOUGH_WEIGHT = 1_600  # about one and a half distinctive tokens; below it any imperfection counts up to three times
+KIND_CONFLICT = 1_000  # a person's name against a company, vessel or aircraft, when both kinds are known
+UNEQUAL_CAP = 9_990  # only names equal after normalisation reach 1.0
+
+Int64 = NDArray[np.int64]
+
+
+def typo_limit(length: int) -> int:
+    """Edits (optimal string alignment) allowed between two tokens, by the length of the longer one.
+
+    >>> [typo_limit(n) for n in (3, 4, 7, 8, 20)]
+    [0, 1, 1, 2, 2]
+    """
+    return 0 if length <= 3 else 1 if length <= 7 else 2
+
+
+def score_from_credit(credit: Int64, query_weight: Int64, listed_weight: Int64) -> Int64:
+    """Score pairs of unequal names from their best credit; the kind penalty comes later, where kinds are known.
+
+    Args:
+        credit: int64 [C], in 1/1024/1000.
+        query_weight: int64 [C], W_q in 1/1024, positive.
+        listed_weight: int64 [C], W_c in 1/1024, positive.
+
+    Returns:
+        int64 [C], 0 to UNEQUAL_CAP, never falling as credit grows.
+    """
+    base = base_score(credit, query_weight, listed_weight)
+    contradiction = contradiction_penalty(credit, query_weight, listed_weight)
+    evidence = thin_evidence_penalty(base, credit)
+    return np.clip(base - contradiction - evidence, 0, UNEQUAL_CAP)
+
+
+def base_score(credit: Int64, query_weight: Int64, listed_weight: Int64) -> Int64:
+    """Return 10,000 * credit / mean weight, half up: int64 [C]."""
+    total = query_weight + listed_weight
+    return np.minimum((40 * credit + total) // (2 * total), FULL)
+
+
+def contradiction_penalty(credit: Int64, query_weight: Int64, listed_weight: Int64) -> Int64:
+    """Points lost for weight that stands on both sides without agreeing; what one side merely leaves out is free: [C]."""
+    unshared = np.maximum(np.minimum(query_weight, listed_weight) * 1000 - credit, 0)
+    return CONTRADICTION * 2 * unshared // (1000 * (query_weight + listed_weight))
+
+
+def thin_evidence_penalty(base: Int64, credit: Int64) -> Int64:
+    """Points lost because little weight matched at all: what is missing to 1.0 counts up to three times: int64 [C]."""
+    deficit = np.maximum(ENOUGH_WEIGHT * 1000 - credit, 0)
+    return 2 * (FULL - base) * deficit // (ENOUGH_WEIGHT * 1000)
+
+
+def least_credit(threshold: int, query_weight: Int64, listed_weight: Int64) -> Int64:
+    """Smallest credit whose base score still rounds to the threshold: int64 [C]. Penalties only lower from there."""
+    total = query_weight + listed_weight
+    return -((total - 2 * total * threshold) // 40)

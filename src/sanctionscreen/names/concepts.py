@@ -1,0 +1,33 @@
+"""What a token means beyond its letters: legal forms of one class, one name in several languages, one Chinese
+syllable in two romanisations.
+
+One hop: tokens that share a concept id are equivalent, concepts are never chained.
+"""
+
+from functools import lru_cache
+
+from .tables import read_table
+
+
+def concept_ids(token: str) -> tuple[str, ...]:
+    """Return the concept ids of a token, sorted; usually none.
+
+    >>> concept_ids("ooo"), concept_ids("gmbh"), concept_ids("lavrov")
+    (('form:limited',), ('form:limited',), ())
+    """
+    return _concepts().get(token, ())
+
+
+@lru_cache(maxsize=1)
+def _concepts() -> dict[str, tuple[str, ...]]:
+    """Return all concept ids by token."""
+    concepts: dict[str, set[str]] = {}
+    for form, concept, *_rest in read_table("legal_forms.tsv"):
+        concepts.setdefault(form, set()).add(f"form:{concept}")
+    for concept, tokens in read_table("name_variants.tsv"):
+        for token in tokens.split():
+            concepts.setdefault(token, set()).add(concept)
+    for pinyin, wade_giles in read_table("chinese_syllables.tsv"):
+        for token in (pinyin, wade_giles):
+            concepts.setdefault(token, set()).add(f"syllable:{pinyin}")
+    return {token: tuple(sorted(ids)) for token, ids in concepts.items()}

@@ -1,0 +1,68 @@
+"""The fourth chapter: token n-grams that stand for one token.
+
+Spelled-out legal forms become the abbreviation of that same form (`limited liability company` -> `llc`), parted
+abbreviations are joined (`s p a` -> `spa`). The longest phrase at the leftmost place wins; passes repeat until nothing
+changes, so a second normalisation finds nothing to do. A phrase never becomes empty.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from .clean import clean
+from .split import split
+from .tables import read_table
+from .tokens import normalize_token
+
+
+def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:
+    """Return the tokens with every phrase of the table replaced.
+
+    >>> join_phrases("zarya limited liability company".split())
+    ('zarya', 'llc')
+    """
+    first_tokens, phrases = _phrases()
+    read = tuple(tokens)
+    while not first_tokens.keys().isdisjoint(read):
+        changed = _replace_once(read, phrases, first_tokens)
+        if changed == read:
+            break
+        read = changed
+    return read
+
+
+def _replace_once(
+    tokens: tuple[str, ...], phrases: dict[tuple[str, ...], tuple[str, ...]], first_tokens: dict[str, int]
+) -> tuple[str, ...]:
+    """Walk once from the left, longest phrase first."""
+    read: list[str] = []
+    place = 0
+    while place < len(tokens):
+        longest = first_tokens.get(tokens[place], 0)
+        for length in range(longest, 0, -1):
+            replacement = phrases.get(tokens[place : place + length])
+            if replacement is not None:
+                read.extend(replacement)
+                place += length
+                break
+        else:
+            read.append(tokens[place])
+            place += 1
+    return tuple(read)
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[dict[str, int], dict[tuple[str, ...], tuple[str, ...]]]:
+    """Return the longest phrase by first token, and the phrases, both sides normalized like any name."""
+    written = [(row[0], row[1]) for row in read_table("phrases.tsv")]
+    for form, _concept, _countries, *spelled in read_table("legal_forms.tsv"):
+        written += [(text, form) for text in "|".join(spelled).split("|") if text]
+    phrases = {key: value for text, short in written if (key := _tokens(text)) != (value := _tokens(short))}
+    first_tokens: dict[str, int] = {}
+    for key in phrases:
+        first_tokens[key[0]] = max(len(key), first_tokens.get(key[0], 0))
+    return first_tokens, phrases
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    """Return the tokens of a table cell, by the same chapters as a name."""
+    return tuple(token for word in split(clean(text)[0]) for token in normalize_token(word))

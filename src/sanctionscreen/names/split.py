@@ -1,0 +1,53 @@
+"""The second chapter: cut a cleaned string into words.
+
+Whitespace and punctuation separate, hyphens and dots included (`A.B.` is two initials). Apostrophes inside a word are
+dropped (`O'Brien`, `Ma'mun`), `&` is the word *and*, and `?` stays where it stands for a lost letter inside a word.
+"""
+
+import re
+import unicodedata
+
+from .clean import APOSTROPHES
+
+_LOST = re.compile(r"\?+")
+_ASCII_TO_LOWER = "".join(
+    chr(code).lower() if chr(code).isalnum() else "?" if chr(code) == "?" else " " for code in range(128)
+)
+
+
+class _Separators(dict[int, str]):
+    """Translation table that fills itself: letters, digits and marks stay, all else becomes a space."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character in APOSTROPHES:
+            self[code] = ""
+            return ""
+        kept = character.isalnum() or character == "?" or unicodedata.category(character)[0] == "M"
+        self[code] = character if kept else " "
+        return self[code]
+
+
+_SEPARATORS = _Separators()
+
+
+def split(text: str) -> list[str]:
+    """Return the words of a cleaned string; ASCII words come in lower case.
+
+    >>> split("O'Brien-Smith & A.B. Mu?ammad?")
+    ['obrien', 'smith', 'and', 'a', 'b', 'mu?ammad']
+    """
+    if "'" in text or "`" in text:
+        text = text.replace("'", "").replace("`", "")
+    if "&" in text:
+        text = text.replace("&", " and ")
+    if "?" in text:
+        text = _LOST.sub(_keep_inside_word, text)
+    return text.translate(_ASCII_TO_LOWER if text.isascii() else _SEPARATORS).split()
+
+
+def _keep_inside_word(match: re.Match[str]) -> str:
+    """Keep question marks between two letters or digits, drop others."""
+    text, start, end = match.string, match.start(), match.end()
+    inside = start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
+    return match[0] if inside else " "

@@ -1,0 +1,60 @@
+"""The tables names are read by: plain text, one row a line, columns apart by tabs, `#` starts a comment line.
+
+They ship inside the package and change only with `TABLES_VERSION`; `TABLES_SHA256` pins their bytes.
+"""
+
+import gzip
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+_TEXT_TABLES = (
+    "arabic.tsv",
+    "arabic_words.tsv",
+    "armenian.tsv",
+    "chinese_syllables.tsv",
+    "confusables.tsv",
+    "cyrillic.tsv",
+    "georgian.tsv",
+    "greek.tsv",
+    "hebrew.tsv",
+    "kana.tsv",
+    "korean.tsv",
+    "latin.tsv",
+    "legal_forms.tsv",
+    "name_variants.tsv",
+    "particles.tsv",
+    "phrases.tsv",
+    "thai.tsv",
+    "titles.tsv",
+)
+_PACKED_TABLES = ("token_weights.tsv.gz",)
+
+
+@lru_cache(maxsize=32)
+def read_table(file_name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of one table, without comments and blank lines.
+
+    >>> read_table("greek.tsv")[0]
+    ('ου', 'ou')
+    """
+    raw = (_FOLDER / file_name).read_bytes()
+    text = (gzip.decompress(raw) if file_name.endswith(".gz") else raw).decode("utf-8")
+    return tuple(tuple(line.split("\t")) for line in text.split("\n") if line and not line.startswith("#"))
+
+
+def read_mapping(file_name: str) -> dict[str, str]:
+    """Return a two-column table as a dict; a missing second column means the empty string."""
+    return {row[0]: row[1] if len(row) > 1 else "" for row in read_table(file_name)}
+
+
+def hash_tables() -> str:
+    """Return the SHA-256 over the names and bytes of all tables (packed ones by their unpacked bytes)."""
+    digest = hashlib.sha256()
+    for file_name in (*_TEXT_TABLES, *_PACKED_TABLES):
+        raw = (_FOLDER / file_name).read_bytes()
+        raw = gzip.decompress(raw) if file_name.endswith(".gz") else raw
+        digest.update(f"{file_name}\n{len(raw)}\n".encode())
+        digest.update(raw)
+    return digest.hexdigest()

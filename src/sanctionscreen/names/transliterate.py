@@ -1,0 +1,244 @@
+"""Letters of other scripts -> Latin letters: own tables first, unidecode as the very last resort.
+
+Spellings aim at what sanctions lists print (passport and BGN/PCGN styles); the many other styles are the business of
+`folding`. Scripts that write no short vowels give consonants and long vowels, except for words of a small lexicon.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from unidecode import unidecode
+
+from .tables import read_mapping
+
+_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
+_ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
+_GREEK = re.compile("[\u0370-\u03ff]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_HEBREW = re.compile("[\u0590-\u05ff]")
+_ARMENIAN = re.compile("[\u0530-\u058f]")
+_KANA = re.compile("[\u3041-\u30ff]")
+_INDIC = re.compile("[\u0900-\u0d7f]")
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_THAI_VOWEL_FIRST = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")  # written before, spoken after
+_UKRAINIAN = re.compile("[іїєґ]")
+_NOT_UKRAINIAN = re.compile("[ыэъёў]")
+_SERBIAN = re.compile("[ђјљњћџѓќ]")
+_UKRAINIAN_READINGS = str.maketrans({"г": "h", "и": "y", "й": "i"})
+_SERBIAN_READINGS = str.maketrans({"ж": "z", "ч": "c", "ш": "s", "х": "h", "ц": "c", "ј": "j"})
+_HARD_SIGN = re.compile("ъ(?![еёюя])")
+_ARABIC_VARIANTS = str.maketrans("أإآٱىیکہھە", "ااااييكههه")
+_ARTICLE_EXCEPTIONS = frozenset({"الله", "الیاس", "الياس", "الهام", "الماس", "الكسندر", "البرت", "الكس"})
+
+
+def romanize(word: str) -> str:
+    """Return the word in ASCII letters; spaces part syllables and articles; unknown letters are dropped.
+
+    >>> [romanize(word) for word in ("лавров", "зеленський", "παπανδρεου", "حسن", "straße", "习近平")]
+    ['lavrov', 'zelenskiy', 'papandreou', 'hasan', 'strasse', 'xi jin ping ']
+    """
+    word = _read_script(word)
+    if word.isascii():
+        return word
+    letters = _letters()
+    return "".join(letters.get(character) or _read_letter(character) for character in word)
+
+
+def _read_script(word: str) -> str:
+    """Apply the rules that need more than one letter at a time."""
+    if _ARABIC.search(word):
+        return " ".join(_read_arabic(part) for part in _split_article(_ARABIC_MARKS.sub("", word)))
+    if _GREEK.search(word):
+        return _read_greek(word)
+    if _UKRAINIAN.search(word) and not _NOT_UKRAINIAN.search(word):
+        return word.translate(_UKRAINIAN_READINGS)
+    if _SERBIAN.search(word):
+        return word.translate(_SERBIAN_READINGS)
+    if _HEBREW.search(word):
+        return _read_hebrew(word)
+    if _ARMENIAN.search(word):
+        return _read_groups(word.replace("եւ", "և"), "armenian.tsv")
+    if _HANGUL.search(word):
+        return _read_korean(word)
+    if _KANA.search(word):
+        return _read_kana(word)
+    if _THAI.search(word):
+        return _THAI_VOWEL_FIRST.sub(r"\2\1", word)
+    if _INDIC.search(word):
+        return _read_indic(word)
+    return _HARD_SIGN.sub("a", word)
+
+
+def _split_article(word: str) -> list[str]:
+    """Part the Arabic article from its noun where at least three letters remain."""
+    if word.startswith("عبدال") and len(word) >= 7 and word.translate(_ARABIC_VARIANTS) not in _arabic_words():
+        return ["عبد", "ال", word[5:]]
+    if word.startswith("ال") and len(word) >= 5 and word not in _ARTICLE_EXCEPTIONS:
+        return ["ال", word[2:]]
+    return [word]
+
+
+def _read_arabic(word: str) -> str:
+    """Read an Arabic-script word: lexicon, then consonants, with waw and yeh as vowels between consonants."""
+    known = _arabic_words().get(word.translate(_ARABIC_VARIANTS))
+    if known is not None:
+        return known
+    if word == "ال":
+        return "al"
+    letters = _letters()
+    read = []
+    last = len(word) - 1
+    for place, character in enumerate(word):
+        after = word[place + 1] if place < last else ""
+        before = word[place - 1] if place else ""
+        by_vowel = before in "اآأعىة" or after in "اآأىة"
+        if character == "و":
+            read.append("w" if not before or (by_vowel and before) else "u")
+        elif character in "يی":
+            read.append("y" if not before or (by_vowel and after) else "i")
+        elif character == "ا" and not before and after and after in "ويی":
+            continue
+        elif character in "هہە" and place == last and before and before not in "اويی":
+            read.append("ah")
+        else:
+            read.append(letters.get(character, character))
+    return re.sub("aa+", "a", "".join(read))
+
+
+def _read_greek(word: str) -> str:
+    """Read Greek digraphs, then letters, after ELOT 743; accents are dropped but a diaeresis parts a digraph."""
+    parted = re.sub("[ϊΐϋΰ]", lambda match: {"ϊ": "i", "ΐ": "i", "ϋ": "y", "ΰ": "y"}[match[0]], word)
+    plain = "".join(c for c in unicodedata.normalize("NFD", parted) if not unicodedata.combining(c))
+    plain = re.sub("([αεη])υ(?=[θκξπστφχψς]|$)", r"\1f", plain)
+    plain = re.sub("^μπ|μπ$", "b", plain)
+    return _read_groups(plain, "greek.tsv")
+
+
+def _read_hebrew(word: str) -> str:
+    """Read a Hebrew word without points: yod and vav are vowels inside a word, a final he is silent."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    plain = re.sub("(?<=.)וו", "v", plain)
+    plain = re.sub("(?<=.)ו(?!$|[אהעי])", "o", plain)
+    plain = re.sub("(?<=.)ו$", "u", plain)
+    plain = re.sub("(?<=[^או])י(?![אהועo])", "i", plain)
+    plain = re.sub("(?<=.)ה$", "ah", plain)
+    plain = re.sub("^פ", "p", plain)
+    letters = _letters()
+    return re.sub("aa+", "a", "".join(letters.get(character, character) for character in plain))
+
+
+def _read_kana(word: str) -> str:
+    """Read Japanese kana by Hepburn; long vowels are not marked, small tsu doubles the next consonant."""
+    hiragana = "".join(chr(ord(c) - 0x60) if "\u30a1" <= c <= "\u30f4" else c for c in word)
+    return re.sub("っ([a-z]?)", r"\1\1", _read_groups(hiragana, "kana.tsv"))
+
+
+def _read_indic(word: str) -> str:
+    """Give Indic consonants their inherent vowel, except at the end of a word; the blocks share the ISCII layout."""
+    read = []
+    for place, character in enumerate(word):
+        read.append(_read_letter(character))
+        if not _is_indic_consonant(character):
+            continue
+        after = word[place + 1 : place + 2]
+        in_cluster = place > 0 and _is_virama(word[place - 1])
+        if _is_indic_consonant(after) or after in _NASALS or (not after and in_cluster):
+            read.append("a")
+    return re.sub("([aiu])\\1+", r"\1", "".join(read))
+
+
+_NASALS = frozenset("\u0901\u0902\u0903\u0982\u0983\u0a02\u0a70\u0a82\u0b02\u0c02\u0c82\u0d02")
+
+
+def _is_indic_consonant(character: str) -> bool:
+    """Say whether a character (or the empty string) is a consonant of an Indic block."""
+    return "\u0900" <= character <= "\u0d7f" and 0x15 <= ord(character) % 0x80 <= 0x39
+
+
+def _is_virama(character: str) -> bool:
+    """Say whether a character takes the inherent vowel away."""
+    return "\u0900" <= character <= "\u0d7f" and ord(character) % 0x80 == 0x4D
+
+
+def _read_groups(word: str, file_name: str) -> str:
+    """Read a word by a table of letter groups, longer groups first."""
+    table = _cached_mapping(file_name)
+    return _groups_pattern(file_name).sub(lambda match: table[match[0]], word)
+
+
+def _read_korean(word: str) -> str:
+    """Read Hangul syllables by the Revised Romanization, a leading family name by its customary spelling."""
+    names = _cached_mapping("korean.tsv")
+    if 2 <= len(word) <= 4 and word[0] in names:
+        return f"{names[word[0]]} {''.join(map(_read_syllable, word[1:]))}"
+    return "".join(map(_read_syllable, word))
+
+
+_INITIALS, _VOWELS, _FINALS = (
+    parts.split()
+    for parts in (
+        "g kk n d tt r m b pp s ss _ j jj ch k t p h",
+        "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i",
+        "_ k k k n n n t l k m l l l p l m p p t t ng t t k t p t",
+    )
+)
+
+
+def _read_syllable(character: str) -> str:
+    """Read one precomposed Hangul syllable by its parts (Unicode chapter 3.12)."""
+    index = ord(character) - 0xAC00
+    if not 0 <= index < 11172:
+        return character
+    parts = (_INITIALS[index // 588], _VOWELS[index % 588 // 28], _FINALS[index % 28])
+    return "".join(parts).replace("_", "")
+
+
+def _read_letter(character: str) -> str:
+    """Read one letter by its table, its base letter, its digit value or unidecode; drop it when none knows it."""
+    letters = _letters()
+    if character in letters:
+        return letters[character]
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    if character.isascii():
+        return character
+    if unicodedata.category(character)[0] == "M":
+        foreign_vowel = character >= "\u0900" and unicodedata.combining(character) < 200
+        return _ascii_letters(unidecode(character)) if foreign_vowel else ""
+    base = unicodedata.normalize("NFKD", character)
+    if base[0] != character and base[0] < "\u0900":
+        return "".join(_read_letter(part) for part in base)
+    return _ascii_letters(unidecode(character))
+
+
+def _ascii_letters(text: str) -> str:
+    """Keep lower-case ASCII letters, digits and the spaces unidecode puts between syllables."""
+    return "".join(c for c in text.lower() if c.isascii() and (c.isalnum() or c == " "))
+
+
+@lru_cache(maxsize=1)
+def _letters() -> dict[str, str]:
+    """Return the letter tables of all scripts as one; no letter is in two of them."""
+    letters: dict[str, str] = {}
+    for file_name in ("latin.tsv", "cyrillic.tsv", "arabic.tsv", "hebrew.tsv", "georgian.tsv", "thai.tsv"):
+        letters.update(read_mapping(file_name))
+    return letters
+
+
+@lru_cache(maxsize=8)
+def _cached_mapping(file_name: str) -> dict[str, str]:
+    """Return a two-column table, read once."""
+    return read_mapping(file_name)
+
+
+@lru_cache(maxsize=1)
+def _arabic_words() -> dict[str, str]:
+    """Return the lexicon of Arabic-script words with their customary spelling, by their plainest letters."""
+    return {word.translate(_ARABIC_VARIANTS): read for word, read in read_mapping("arabic_words.tsv").items()}
+
+
+@lru_cache(maxsize=8)
+def _groups_pattern(file_name: str) -> re.Pattern[str]:
+    """Return one pattern for all groups of a table."""
+    return re.compile("|".join(sorted(map(re.escape, _cached_mapping(file_name)), key=len, reverse=True)))

@@ -1,0 +1,697 @@
+"""Screening, in the order it happens: read the input, match names, weigh evidence, choose the hits, account for every row.
+
+    input -> distinct queries -> matching names -> per entry the best name -> evidence -> hits, sorted, with metadata
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sanctionscreen.evidence import IDENTIFIER_SCORE, MAX_RAISE, Evidence, read_evidence, weigh_evidence
+from sanctionscreen.explain import checked_kind, explain_tokens, with_kind_penalty
+from sanctionscreen.hits import HITS_SCHEMA, HITS_SCHEMA_VERSION, Hit, Part, hit_id_of, hits_table
+from sanctionscreen.matching import NameIndex, match_names
+from sanctionscreen.matching.index import KIND_RANK, VERSIONS
+from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP
+from sanctionscreen.model import IdentifierKind, PartyKind
+from sanctionscreen.payments import guess_id_column, guess_party_columns, open_payments
+from sanctionscreen.queries import (
+    LIST_FIELD,
+    LIST_ROLE,
+    PartyColumns,
+    Query,
+    QueryField,
+    checked_party_columns,
+    field_of_list,
+    field_of_role,
+    make_query,
+    table_of,
+)
+
+Weak = Literal["authority", "flag", "evidence", "ignore"]
+
+DEFAULT_THRESHOLD = 0.75
+SILENT_WEAK_AUTHORITIES = frozenset({"US"})  # OFAC, FAQ 122: weak aliases need not be screened for on their own
+BATCH_ROWS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to screen, checked.
+
+    Args:
+        threshold: 3,000 to 10,000, in 1/10,000.
+        authorities: Screen only against these, None for all.
+        lists: Screen only against these list ids, None for all.
+        weak: What a hit on a weak alias alone needs.
+        workers: Threads; 0 means one per core.
+    """
+
+    threshold: int
+    authorities: tuple[str, ...] | None
+    lists: tuple[str, ...] | None
+    weak: Weak
+    workers: int
+
+    @classmethod
+    def checked(
+        cls,
+        index: NameIndex,
+        threshold: float,
+        authorities: Sequence[str] | None,
+        lists: Sequence[str] | None,
+        weak: str,
+        workers: int,
+    ) -> Options:
+        """Check what the user asks for against what the index holds."""
+        if not isinstance(index, NameIndex):
+            raise TypeError(f"index must be a NameIndex (build or load one), got {type(index).__name__}")
+        return cls(
+            checked_threshold(threshold),
+            checked_selection("authorities", authorities, {s.authority for s in index.lists}),
+            checked_selection("lists", lists, {s.list_id for s in index.lists}),
+            checked_weak(weak),
+            checked_workers(workers),
+        )
+
+
+def checked_threshold(threshold: float) -> int:
+    """Return the threshold in 1/10,000."""
+    if isinstance(threshold, bool) or not isinstance(threshold, (int, float)):
+        raise TypeError(f"threshold must be a number between 0.3 and 1, got {threshold!r}")
+    if 1 < threshold <= 100:
+        raise ValueError(f"threshold must be between 0 and 1, got {threshold:g}; did you mean {threshold / 100:g}?")
+    if not 0.3 <= threshold <= 1:
+        raise ValueError(f"threshold must be between 0.3 and 1, got {threshold!r}")
+    return round(threshold * FULL)
+
+
+def checked_selection(name: str, given: Sequence[str] | None, known: set[str]) -> tuple[str, ...] | None:
+    """Check authorities or lists against those of the index: a misspelt one must not silently screen nothing."""
+    if given is None:
+        return None
+    if isinstance(given, str):
+        raise TypeError(f"{name} must be a list such as [{given!r}], got the text {given!r}")
+    for item in given:
+        if item not in known:
+            raise ValueError(f"{name}: {item!r} is not in this index, which has {', '.join(sorted(known))}")
+    if not given:
+        raise ValueError(f"{name} is empty: nothing would be screened; leave it out for all of {', '.join(sorted(known))}")
+    return tuple(sorted(set(given)))
+
+
+def checked_weak(weak: str) -> Weak:
+    """Check the rule for weak aliases."""
+    if weak not in get_args(Weak):
+        raise ValueError(f"weak must be one of {', '.join(get_args(Weak))}, got {weak!r}")
+    return weak  # type: ignore[return-value]
+
+
+def checked_workers(workers: int) -> int:
+    """Check the number of threads."""
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 0:
+        raise ValueError(f"workers must be 0 (all cores) or more, got {workers!r}")
+    return workers
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a screening accounts for; `names` = `screened` + all of `unscreened`.
+
+    Args:
+        rows: Rows of the input.
+        names: Name values in them: rows times party roles.
+        screened: Names matched against the index.
+        unscreened: Names that could not be, by reason: null, empty, no_letters, not_text.
+        suppressed: Hits left out because only a weak alias matched and the `weak` rule asks for more.
+        hits: Rows of the result.
+    """
+
+    rows: int = 0
+    names: int = 0
+    screened: int = 0
+    unscreened: Counter[str] = field(default_factory=Counter)
+    suppressed: int = 0
+    hits: int = 0
+
+    def add(self, part: Summary) -> None:
+        """Add the counts of a later part, whose rows already count from the beginning."""
+        self.rows = part.rows
+        self.names += part.names
+        self.screened += part.screened
+        self.unscreened += part.unscreened
+        self.suppressed += part.suppressed
+        self.hits += part.hits
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return the counts as JSON holds them."""
+        return {
+            "rows": self.rows,
+            "names": self.names,
+            "screened": self.screened,
+            "unscreened": dict(sorted(self.unscreened.items())),
+            "suppressed": self.suppressed,
+            "hits": self.hits,
+        }
+
+
+def screen(
+    data: object,
+    index: NameIndex,
+    *,
+    id_column: str | None = None,
+    party_columns: Mapping[str, str | PartyColumns] | None = None,
+    kinds: Sequence[str | None] | str | None = None,
+    threshold: float = DEFAULT_THRESHOLD,
+    workers: int = 1,
+    authorities: Sequence[str] | None = None,
+    lists: Sequence[str] | None = None,
+    weak: Weak = "authority",
+    progress: Callable[[int], None] | None = None,
+) -> pa.Table:
+    """Screen names or a table of parties against an index.
+
+    Args:
+        data: A list (or Arrow or NumPy array, or pandas or polars series) of names, or a table with `__arrow_c_stream__`
+            (pyarrow, polars, pandas, DuckDB).
+        index: The listed side.
+        id_column: Column whose values are handed through as `query_id`.
+        party_columns: For a table: party role -> column of names, or `PartyColumns`.
+        kinds: For a list: `person`, `entity`, `vessel`, `aircraft` or None for each name, or one for all. For a table:
+            one for all rows, or the name of a column.
+        threshold: Least score of a hit, 0.3 to 1; below 0.6 without a promise of speed.
+        workers: Threads; 0 means one per core. The result is the same for any number.
+        authorities: Screen only against these (`["EU", "UN"]`).
+        lists: Screen only against these list ids.
+        weak: When a weak alias alone is a hit: `authority` (US ones need agreeing evidence, others hit), `flag` (always,
+            marked), `evidence` (only with agreeing evidence), `ignore` (never).
+        progress: Called with the number of distinct names matched since the last call.
+
+    Returns:
+        One row per (query_row, role, field, list_id, entry_id) with HITS_SCHEMA, sorted by these with falling score
+        before list_id. Metadata `sanctionscreen`: JSON with the counts of `Summary`, lists, options and versions.
+
+    Raises:
+        TypeError: Something that cannot be screened, or a table without party_columns.
+        ValueError: An option out of range, or evidence that cannot be read.
+    """
+    options = Options.checked(index, threshold, authorities, lists, weak, workers)
+    summary = Summary()
+    hits = screen_part(data, index, options, summary, id_column, party_columns, kinds, progress)
+    return hits_table(hits, result_metadata(summary, index, options))
+
+
+def screen_part(
+    data: object,
+    index: NameIndex,
+    options: Options,
+    summary: Summary,
+    id_column: str | None,
+    party_columns: Mapping[str, str | PartyColumns] | None,
+    kinds: Sequence[str | None] | str | None,
+    progress: Callable[[int], None] | None,
+) -> list[Hit]:
+    """Screen one part of the input, adding to the summary; its first row is number `summary.rows`."""
+    row_offset = summary.rows
+    values = names_of_list(data)
+    if values is not None:
+        if party_columns is not None or id_column is not None:
+            raise TypeError("party_columns and id_column are for tables; a list of names has no columns")
+        query_fields, n_rows, ids = [field_of_list(values, kinds)], len(values), None
+    else:
+        table = table_of(data)
+        columns = checked_party_columns(table.schema, party_columns, kinds)
+        query_fields = [field_of_role(table, role, c, row_offset) for role, c in columns.items()]
+        n_rows, ids = table.num_rows, query_ids(table, id_column)
+    hits = []
+    for query_field in query_fields:
+        found, suppressed = find_hits(query_field.queries, index, options, progress)
+        hits += place_hits(query_field, found, index, row_offset, ids)
+        count_names(query_field, suppressed, summary)
+    hits.sort(key=lambda hit: (hit.query_row, hit.role, hit.field, -hit.score, hit.list_id, hit.entry_id))
+    summary.rows += n_rows
+    summary.hits += len(hits)
+    return hits
+
+
+def names_of_list(data: object) -> Sequence[object] | None:
+    """Return the names of a plain list or column, None for a table."""
+    if isinstance(data, (str, bytes)):
+        raise TypeError("screen takes a list of names; for one name use [name], or check(name, index)")
+    if isinstance(data, (list, tuple)):
+        return data
+    if isinstance(data, (pa.Array, pa.ChunkedArray)):
+        return list(data.to_pylist())
+    if isinstance(data, np.ndarray) or type(data).__name__ == "Series":  # pandas and polars, without importing either
+        return list(data.tolist() if hasattr(data, "tolist") else data.to_list())
+    return None
+
+
+def query_ids(table: pa.Table, id_column: str | None) -> list[str | None] | None:
+    """Return the values of the id column as text."""
+    if id_column is None:
+        return None
+    if id_column not in table.column_names:
+        raise TypeError(f"no id_column {id_column!r} in the table; it has {', '.join(table.column_names)}")
+    return [None if value is None else str(value) for value in table[id_column].to_pylist()]
+
+
+def count_names(query_field: QueryField, suppressed: Sequence[int], summary: Summary) -> None:
+    """Add the names of one field to the summary."""
+    per_query = np.bincount(query_field.codes, minlength=len(query_field.queries))
+    for query, n_rows, left_out in zip(query_field.queries, per_query.tolist(), suppressed, strict=True):
+        summary.names += n_rows
+        summary.suppressed += n_rows * left_out
+        if query.unscreened is None:
+            summary.screened += n_rows
+        else:
+            summary.unscreened[query.unscreened] += n_rows
+
+
+def find_hits(
+    queries: Sequence[Query], index: NameIndex, options: Options, progress: Callable[[int], None] | None = None
+) -> tuple[list[list[Candidate]], list[int]]:
+    """Find the hits of each distinct query, and how many its weak aliases would have added."""
+    found: list[list[Candidate]] = [[] for _ in queries]
+    suppressed = [0] * len(queries)
+    allowed = allowed_parties(index, options)
+    for i, query in enumerate(queries):
+        if query.unscreened is not None and query.evidence.identifiers:
+            nothing = np.empty(0, np.int64)
+            found[i], suppressed[i] = choose_hits(query, nothing, nothing, index, options, allowed)
+    for with_evidence in (False, True):
+        at = [i for i, q in enumerate(queries) if q.unscreened is None and bool(q.evidence) == with_evidence]
+        distinct = list(dict.fromkeys(queries[i].tokens for i in at))
+        position = {tokens: i for i, tokens in enumerate(distinct)}
+        threshold = max(options.threshold - MAX_RAISE * with_evidence, 1)
+        matches = match_names(index, distinct, threshold, options.workers, progress)
+        starts = np.searchsorted(matches.query, np.arange(len(distinct) + 1))
+        for i in at:
+            span = slice(*starts[position[queries[i].tokens] :][:2])
+            names, scores = names_of_sequences(index, matches.listed[span], matches.score[span])
+            keep = allowed[index.name_party[names]]
+            found[i], suppressed[i] = choose_hits(queries[i], names[keep], scores[keep], index, options, allowed)
+    return found, suppressed
+
+
+def allowed_parties(index: NameIndex, options: Options) -> NDArray[np.bool_]:
+    """Parties of the authorities and lists asked for: bool [P]."""
+    allowed = np.ones(index.parties.num_rows, np.bool_)
+    for column, chosen in (("authority", options.authorities), ("list_id", options.lists)):
+        if chosen is not None:
+            allowed &= np.isin(np.array(index.parties[column].to_pylist(), object), list(chosen))
+    return allowed
+
+
+def names_of_sequences(
+    index: NameIndex, sequences: NDArray[np.int32], scores: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Every published name of the matched sequences, with its score: two int64 [C]."""
+    begin, end = index.name_starts[sequences], index.name_starts[sequences + 1]
+    names = np.concatenate([np.arange(b, e) for b, e in zip(begin, end, strict=True)] or [np.empty(0, np.int64)])
+    return names, np.repeat(scores, end - begin)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One listed name that may stand for its entry.
+
+    Args:
+        party: Row of the party.
+        name: Row of the name.
+        weak: Whether it is a weak alias.
+        name_score: 0 to 10,000, after the kind penalty.
+        score: 0 to 10,000, with evidence.
+        parts: Shares of the score.
+    """
+
+    party: int
+    name: int
+    weak: bool
+    name_score: int
+    score: int
+    parts: tuple[Part, ...]
+
+
+def choose_hits(
+    query: Query,
+    names: NDArray[np.int64],
+    scores: NDArray[np.int64],
+    index: NameIndex,
+    options: Options,
+    allowed: NDArray[np.bool_],
+) -> tuple[list[Candidate], int]:
+    """Take the best name of each entry, strong before weak, and leave out what the weak rule leaves out.
+
+    Args:
+        query: The query.
+        names: int64 [C], rows of matching names.
+        scores: int64 [C], their scores before the kind penalty.
+        index: The listed side.
+        options: Threshold and weak rule.
+        allowed: bool [P].
+
+    Returns:
+        The hits, and how many a weak alias alone would have added.
+    """
+    identified = identified_parties(query.evidence, index, allowed)
+    names_of_entry: dict[int, list[int]] = {index.entry_of_party[row]: [] for row in identified}
+    least = options.threshold - (MAX_RAISE if query.evidence else 0)
+    for name, score in zip(names.tolist(), scores.tolist(), strict=True):
+        if score >= least:
+            names_of_entry.setdefault(index.entry_of_party[index.name_party[name]], []).append(name)
+    chosen, suppressed = [], 0
+    for entry, its_names in names_of_entry.items():
+        identifier = identified.get(entry)
+        party = index.party_at(int(entry)) if query.evidence else None
+        beside = weigh_evidence(query.evidence, party) if party else ()
+        if not its_names:
+            its_names = names_of_party(index, int(entry))
+        candidates = [make_candidate(query, name, beside, identifier, options, index) for name in its_names]
+        reaching = [c for c in candidates if c.score >= options.threshold]
+        if not reaching:
+            continue
+        best = min(reaching, key=lambda c: (c.weak, -c.score, KIND_RANK[index.names["kind"][c.name].as_py()], c.name))
+        agrees = identifier is not None or any(part.points > 0 for part in beside)
+        authority = index.parties["authority"][best.party].as_py()
+        if best.weak and not weak_name_suffices(options.weak, authority, agrees):
+            suppressed += 1
+        else:
+            chosen.append(best)
+    return chosen, suppressed
+
+
+def weak_name_suffices(weak: Weak, authority: str, evidence_agrees: bool) -> bool:
+    """Tell whether a weak alias alone makes a hit."""
+    needs_evidence = weak == "evidence" or (weak == "authority" and authority in SILENT_WEAK_AUTHORITIES)
+    return weak != "ignore" and (evidence_agrees or not needs_evidence)
+
+
+def names_of_party(index: NameIndex, party: int) -> list[int]:
+    """Rows of the searchable names of a party; all its names where none is searchable."""
+    rows = np.flatnonzero(index.name_party == party)
+    return [int(row) for row in rows]
+
+
+def make_candidate(
+    query: Query, name: int, beside: tuple[Part, ...], identifier: str | None, options: Options, index: NameIndex
+) -> Candidate:
+    """Score one listed name with everything known: name, kinds, evidence, identifier."""
+    party = int(index.name_party[name])
+    listed = index.tokens_of_name(name)
+    kind = PartyKind(index.parties["party_kind"][party].as_py())
+    name_parts = with_kind_penalty(explain_tokens(query.tokens, listed), query.tokens == listed, query.kind, kind)
+    name_score = points_of(name_parts)
+    parts = [*name_parts, *beside]
+    score = points_of(parts)
+    # Only equal names reach 1; evidence never hides a name that is equal.
+    lowest = options.threshold if name_score == FULL else 0
+    highest = FULL if name_score == FULL else UNEQUAL_CAP
+    clipped = min(max(score, lowest), highest)
+    if clipped != score:
+        parts.append(Part("clip", f"kept between {lowest / FULL} and {highest / FULL}", (clipped - score) / FULL))
+    if identifier is not None:
+        lift = max(IDENTIFIER_SCORE - clipped, 0)
+        parts.append(Part("identifier", f"{identifier} is the listed one", lift / FULL))
+        clipped += lift
+    return Candidate(party, name, bool(index.names["weak"][name].as_py()), name_score, clipped, tuple(parts))
+
+
+def points_of(parts: Iterable[Part]) -> int:
+    """Add parts up, in 1/10,000."""
+    return sum(round(part.points * FULL) for part in parts)
+
+
+def identified_parties(evidence: Evidence, index: NameIndex, allowed: NDArray[np.bool_]) -> dict[int, str]:
+    """Entries that carry one of the query's identifiers, with the words for it."""
+    found: dict[int, str] = {}
+    for wanted, key in evidence.identifiers:
+        for kind, party in index.parties_by_identifier.get(key, ()):
+            if allowed[party] and wanted in (None, kind, IdentifierKind.OTHER):
+                found.setdefault(int(index.entry_of_party[party]), f"{kind.value} {key}")
+    return found
+
+
+def place_hits(
+    query_field: QueryField,
+    found: Sequence[Sequence[Candidate]],
+    index: NameIndex,
+    row_offset: int,
+    ids: Sequence[str | None] | None,
+) -> list[Hit]:
+    """Write the hits of each distinct query into every row that asks for it."""
+    with_hits = np.array([bool(candidates) for candidates in found], np.bool_)
+    hits = []
+    for row in np.flatnonzero(with_hits[query_field.codes]).tolist():
+        code = int(query_field.codes[row])
+        query = query_field.queries[code]
+        for candidate in found[code]:
+            shown = index.parties.slice(candidate.party, 1).to_pylist()[0]
+            name = index.names.slice(candidate.name, 1).to_pylist()[0]
+            hits.append(
+                Hit(
+                    hit_id=hit_id_of(
+                        row_offset + row, query_field.role, query_field.field, shown["list_id"], shown["entry_id"]
+                    ),
+                    query_row=row_offset + row,
+                    query_id=ids[row] if ids is not None else None,
+                    role=query_field.role,
+                    field=query_field.field,
+                    query_name=query.text,
+                    list_id=shown["list_id"],
+                    authority=shown["authority"],
+                    entry_id=shown["entry_id"],
+                    party_kind=shown["party_kind"],
+                    listed_name=name["text"],
+                    name_kind=name["kind"],
+                    weak=name["weak"],
+                    score=candidate.score / FULL,
+                    name_score=candidate.name_score / FULL,
+                    parts=candidate.parts,
+                    disguises=query.disguises,
+                    programmes=tuple(shown["programmes"]),
+                    measures=tuple(shown["measures"]),
+                    legal_basis=shown["legal_basis"],
+                    listed_on=shown["listed_on"],
+                    listed_on_basis=shown["listed_on_basis"],
+                    status=shown["status"],
+                    party_id=None,
+                )
+            )
+    return hits
+
+
+def result_metadata(summary: Summary, index: NameIndex, options: Options) -> dict[str, Any]:
+    """Say what made a result: counts, lists with their hashes, options, versions; no clock."""
+    return {
+        **summary.to_plain(),
+        "lists": [
+            {"list_id": s.list_id, "authority": s.authority, "published_on": s.published_on, "sha256": s.sha256,
+             "parties": s.parties}
+            for s in index.lists
+        ],  # fmt: skip
+        "options": {
+            "threshold": options.threshold / FULL,
+            "authorities": options.authorities,
+            "lists": options.lists,
+            "weak": options.weak,
+        },
+        "versions": {"sanctionscreen": version("sanctionscreen"), "hits_schema": HITS_SCHEMA_VERSION, **VERSIONS},
+    }
+
+
+class ScreenedBatches:
+    """Tables of hits, one for each batch of the input; `summary` grows as they are taken.
+
+    Attributes:
+        schema: HITS_SCHEMA.
+        summary: Counts so far; complete when the iteration is.
+    """
+
+    schema = HITS_SCHEMA
+
+    def __init__(self, tables: Iterator[pa.Table], summary: Summary, metadata: Callable[[], dict[str, Any]]) -> None:
+        self._tables = tables
+        self._metadata = metadata
+        self.summary = summary
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        return self._tables
+
+    def __next__(self) -> pa.Table:
+        return next(self._tables)
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What made the result, as the metadata of `screen`."""
+        return self._metadata()
+
+
+def screen_batches(
+    reader: object,
+    index: NameIndex,
+    *,
+    id_column: str | None = None,
+    party_columns: Mapping[str, str | PartyColumns] | None = None,
+    kinds: str | None = None,
+    threshold: float = DEFAULT_THRESHOLD,
+    workers: int = 1,
+    authorities: Sequence[str] | None = None,
+    lists: Sequence[str] | None = None,
+    weak: Weak = "authority",
+    batch_size: int = BATCH_ROWS,
+    progress: Callable[[int], None] | None = None,
+) -> ScreenedBatches:
+    """Screen a stream of batches in bounded memory.
+
+    Args:
+        reader: An Arrow RecordBatchReader, anything with `__arrow_c_stream__`, or an iterable of tables, record batches
+            or lists of names.
+        index: The listed side.
+        batch_size: Rows screened at a time, which bounds memory and changes nothing else.
+        progress: Called with the number of rows done since the last call.
+        id_column: As in `screen`, like all other options.
+
+    Returns:
+        An iterator of tables with HITS_SCHEMA; `query_row` counts through the whole stream, and `.summary` holds the
+        counts of what has been taken so far.
+
+    Raises:
+        TypeError: As `screen`.
+        ValueError: As `screen`.
+    """
+    options = Options.checked(index, threshold, authorities, lists, weak, workers)
+    if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
+        raise ValueError(f"batch_size must be 1 or more, got {batch_size!r}")
+    summary = Summary()
+
+    def tables() -> Iterator[pa.Table]:
+        for part in parts_of(reader, batch_size):
+            before = Summary(rows=summary.rows)
+            hits = screen_part(part, index, options, before, id_column, party_columns, kinds, None)
+            if progress is not None:
+                progress(before.rows - summary.rows)
+            summary.add(before)
+            yield hits_table(hits, result_metadata(summary, index, options))
+
+    return ScreenedBatches(tables(), summary, lambda: result_metadata(summary, index, options))
+
+
+def parts_of(reader: object, batch_size: int) -> Iterator[object]:
+    """Cut a stream into parts of at most `batch_size` rows."""
+    if hasattr(reader, "__arrow_c_stream__"):
+        reader = pa.RecordBatchReader.from_stream(reader)
+    if not isinstance(reader, Iterable) or isinstance(reader, (str, bytes, Mapping)):
+        raise TypeError(f"screen_batches needs a stream of batches, got {type(reader).__name__}")
+    for part in reader:
+        if isinstance(part, (str, bytes)) or part is None:
+            raise TypeError("screen_batches needs batches (tables or lists of names), got single names; use screen")
+        names = names_of_list(part)
+        whole: Any = names if names is not None else table_of(part)
+        for start in range(0, len(whole), batch_size):
+            yield whole[start : start + batch_size] if names is not None else whole.slice(start, batch_size)
+
+
+def screen_file(
+    path: str | os.PathLike[str],
+    index: NameIndex,
+    *,
+    id_column: str | None = None,
+    party_columns: Mapping[str, str | PartyColumns] | None = None,
+    kinds: str | None = None,
+    threshold: float = DEFAULT_THRESHOLD,
+    workers: int = 1,
+    authorities: Sequence[str] | None = None,
+    lists: Sequence[str] | None = None,
+    weak: Weak = "authority",
+    progress: Callable[[int], None] | None = None,
+) -> pa.Table:
+    """Screen a payment file: CSV, Parquet or JSON lines, plain or gzipped.
+
+    Args:
+        path: The file.
+        index: The listed side.
+        id_column: Default: the first column called `id` or ending in `_id`.
+        party_columns: Default: every column called `name` or `<role>_name`.
+        kinds: As in `screen`, like all other options.
+        progress: Called with the number of rows done since the last call.
+
+    Returns:
+        As `screen`.
+
+    Raises:
+        FileNotFoundError: No such file.
+        PaymentError: The file is broken.
+        TypeError: As `screen`, or no column looks like a name.
+        ValueError: As `screen`.
+    """
+    payments = open_payments(path)
+    screened = screen_batches(
+        payments,
+        index,
+        id_column=id_column if id_column is not None else guess_id_column(payments.schema),
+        party_columns=party_columns if party_columns is not None else guess_party_columns(payments.schema),
+        kinds=kinds,
+        threshold=threshold,
+        workers=workers,
+        authorities=authorities,
+        lists=lists,
+        weak=weak,
+        progress=progress,
+    )
+    tables = list(screened)
+    return pa.concat_tables([hits_table([], screened.metadata), *tables])
+
+
+def check(
+    name: str,
+    index: NameIndex,
+    *,
+    birth_date: object = None,
+    countries: object = None,
+    kind: str | None = None,
+    gender: str | None = None,
+    identifiers: object = None,
+    threshold: float = DEFAULT_THRESHOLD,
+    authorities: Sequence[str] | None = None,
+    lists: Sequence[str] | None = None,
+    weak: Weak = "authority",
+) -> list[Hit]:
+    """Screen one party, with what is known of it beside its name.
+
+    Args:
+        name: The name.
+        index: The listed side.
+        birth_date: `date`, a year, or ISO text `1950-03-21`, `1950-03`, `1950`.
+        countries: One or several, ISO codes or names: nationality, residence, registration.
+        kind: `person`, `entity`, `vessel` or `aircraft`.
+        gender: `male` or `female`.
+        identifiers: Texts, `Identifier` objects, or a mapping from kind to value (`{"passport": "..."}`).
+        threshold: As in `screen`, like the other options.
+
+    Returns:
+        Hits, best first; their `parts` name every raise and lowering.
+
+    Raises:
+        TypeError: The name is not text.
+        ValueError: The name has no letters or digits, or evidence or an option cannot be read.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"check needs a name, got {type(name).__name__}; for many use screen")
+    options = Options.checked(index, threshold, authorities, lists, weak, workers=1)
+    evidence = read_evidence(birth_date=birth_date, countries=countries, gender=gender, identifiers=identifiers)
+    query = make_query(name, checked_kind(kind), evidence)
+    if query.unscreened and not evidence.identifiers:
+        raise ValueError(f"the name cannot be screened ({query.unscreened}): it has no letters or digits to match")
+    found, _ = find_hits([query], index, options)
+    hits = place_hits(QueryField(LIST_ROLE, LIST_FIELD, [query], np.zeros(1, np.int64)), found, index, 0, None)
+    return sorted(hits, key=lambda hit: (-hit.score, hit.list_id, hit.entry_id))

@@ -1,0 +1,46 @@
+"""The README does what it says."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)^```", README, flags=re.DOTALL | re.MULTILINE)
+
+
+def test_readme_shows_python() -> None:
+    """There is a block to run, about 15 lines, within the first screens."""
+    assert BLOCKS
+    assert len(BLOCKS[0].strip().splitlines()) <= 20
+    assert README.index("```python") < 2_000
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_readme_python_runs_as_shown(
+    block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every Python block runs exactly as shown and finds what it promises."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block, "README.md", "exec"), {"__name__": "__readme__"})
+    printed = capsys.readouterr().out
+    assert "EU.7511.15" in printed
+    assert "Anna Schneider" not in printed
+
+
+def test_readme_links_exist() -> None:
+    """Files the README points at are there."""
+    links = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_make_targets_exist() -> None:
+    """Every make command named in the README is a target of the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = set(re.findall(r"^make (\w+)", README, flags=re.MULTILINE))
+    assert {"demo", "test"} <= named
+    assert all(re.search(rf"^{target}:", makefile, flags=re.MULTILINE) for target in named)
