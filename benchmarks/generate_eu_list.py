@@ -195,9 +195,7 @@ class _Generator:
             lines.append(self.detail("identification", attributes | _REGULATION_LANGUAGE, act))
         return lines
 
-    def detail(
-        self, tag: str, attributes: dict[str, str], act: dict[str, str], *, before: str = "", after: str = ""
-    ) -> str:
+    def detail(self, tag: str, attributes: dict[str, str], act: dict[str, str], *, before: str = "", after: str = "") -> str:
         """A detail of an entry with its summary of the act, as the schema orders them."""
         opening = element(tag, attributes | self.new_id(), closed=False)
         return f"{opening}{before}{element('regulationSummary', act)}{after}</{tag}>"

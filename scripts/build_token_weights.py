@@ -64,9 +64,7 @@ def main() -> None:
     for weight, token in common:
         for key in fold_keys(token):
             by_key.setdefault(key, weight)
-    lines = [
-        "# Weights of name tokens in 1/1024, built by scripts/build_token_weights.py; a line: kind, weight, tokens"
-    ]
+    lines = ["# Weights of name tokens in 1/1024, built by scripts/build_token_weights.py; a line: kind, weight, tokens"]
     lines += [f"# source: {name}: {licence}" for name, licence in SOURCES.items()]
     lines += group_lines("token", {token: weight for weight, token in common})
     lines += group_lines("key", by_key)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from samples import make_list
 
 import sanctionscreen as ss
+from samples import make_list
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,10 @@ PARTIES = [
 
 
 def make_list(
-    parties: list[tuple[str, str, list[str]]] = PARTIES, list_id: str = "t-list", authority: str = "TEST", **more: object
+    parties: list[tuple[str, str, list[str]]] = PARTIES,
+    list_id: str = "t-list",
+    authority: str = "TEST",
+    **more: object,
 ) -> ss.SanctionsList:
     """Make a list from (entry_id, kind, names), the first name of each primary."""
     made = tuple(
@@ -36,9 +39,7 @@ def make_list(
             list_id=list_id,
             entry_id=entry_id,
             kind=ss.PartyKind(kind),
-            names=tuple(
-                ss.Name(name, ss.NameKind.ALIAS if i else ss.NameKind.PRIMARY) for i, name in enumerate(names)
-            ),
+            names=tuple(ss.Name(name, ss.NameKind.ALIAS if i else ss.NameKind.PRIMARY) for i, name in enumerate(names)),
         )
         for entry_id, kind, names in parties
     )

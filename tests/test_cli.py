@@ -71,9 +71,7 @@ def test_version() -> None:
 
 def test_module_runs_like_the_command() -> None:
     """python -m sanctionscreen does the same."""
-    done = subprocess.run(
-        [sys.executable, "-m", "sanctionscreen", "explain", "a b", "a b"], capture_output=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-m", "sanctionscreen", "explain", "a b", "a b"], capture_output=True, check=True)
     assert b"1.0000" in done.stdout
 
 
@@ -360,9 +358,7 @@ def test_quiet_in_a_pipe(index_path: Path) -> None:
 
 def test_check_explains_its_hits(index_path: Path) -> None:
     """Each hit with authority, entry and reasons; then how many, at which threshold, in which lists."""
-    result = run(
-        "check", "Sergei Lavrov", "-x", index_path, "--born", "1950-03-21", "--country", "RU", "--kind", "person"
-    )
+    result = run("check", "Sergei Lavrov", "-x", index_path, "--born", "1950-03-21", "--country", "RU", "--kind", "person")
     assert result.exit_code == 0
     assert "EU eu-fsf EU.7511.15" in result.stdout
     assert "US us-sdn 35233" in result.stdout

@@ -11,7 +11,20 @@ from sanctionscreen import errors
 PACKAGE = Path(ss.__file__).parent
 
 # A module imports only from rooms further down.
-ORDER = ["cli", "screening", "queries", "explain", "hits", "payments", "evidence", "matching", "names", "lists", "model", "errors"]  # fmt: skip
+ORDER = [
+    "cli",
+    "screening",
+    "queries",
+    "evidence",
+    "explain",
+    "hits",
+    "payments",
+    "matching",
+    "names",
+    "lists",
+    "model",
+    "errors",
+]
 
 
 def test_all_equals_the_public_names() -> None:

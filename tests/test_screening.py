@@ -12,9 +12,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from samples import PARTIES, distort, make_list
 
 import sanctionscreen as ss
+from samples import PARTIES, distort, make_list
 
 NAMES = [name for _, _, names in PARTIES for name in names]
 
@@ -57,7 +57,19 @@ def test_result_has_the_schema_and_its_metadata(sample_index: ss.NameIndex) -> N
 
 def test_values_that_cannot_be_screened_are_counted_by_reason(sample_index: ss.NameIndex) -> None:
     """Null, empty, unreadable and non-text values never crash, never hit and never disappear."""
-    values = [None, "", "  \t", "***", "x", "Ocean Star " * 900, 42, b"Ocean Star", float("nan"), "\ud800", "Ocean Star"]
+    values = [
+        None,
+        "",
+        "  \t",
+        "***",
+        "x",
+        "Ocean Star " * 900,
+        42,
+        b"Ocean Star",
+        float("nan"),
+        "\ud800",
+        "Ocean Star",
+    ]
     hits = ss.screen(values, sample_index)
     assert set(hits["query_row"].to_pylist()) == {10}
     found = meta(hits)
@@ -177,7 +189,8 @@ def test_explaining_a_hit_gives_its_score(sample_index: ss.NameIndex) -> None:
 
 def test_ties_take_the_primary_name_then_the_text() -> None:
     """Equal scores are decided by name kind and text, never by file order."""
-    names = [ss.Name("TESTOV Ivan", ss.NameKind.ALIAS), ss.Name("Testov, Ivan", ss.NameKind.FORMER), ss.Name("Ivan Testov", ss.NameKind.PRIMARY)]  # fmt: skip
+    texts = [("TESTOV Ivan", ss.NameKind.ALIAS), ("Testov, Ivan", ss.NameKind.FORMER), ("Ivan Testov", ss.NameKind.PRIMARY)]
+    names = [ss.Name(text, kind) for text, kind in texts]
     for order in (names, names[::-1]):
         party = ss.ListedParty("w", "1", ss.PartyKind.PERSON, tuple(order))
         index = ss.NameIndex.build([ss.SanctionsList("w", "EU", None, "0" * 64, (party,))])

@@ -1,8 +1,8 @@
 """Screens payments and customers against official sanctions lists: EU first, in bulk, with proof.
 
-    >>> import sanctionscreen as ss
-    >>> round(ss.explain("Sergei Lavrov", "LAVROV, Sergey").score, 1)
-    1.0
+>>> import sanctionscreen as ss
+>>> round(ss.explain("Sergei Lavrov", "LAVROV, Sergey").score, 1)
+1.0
 """
 
 from sanctionscreen.errors import (

@@ -111,17 +111,13 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument(
     "paths", nargs=-1, required=True, metavar="FILES_OR_FOLDERS...", type=click.Path(exists=True, path_type=Path)
 )
-@click.option(
-    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Index file to write."
-)
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Index file to write.")
 @click.option("--list-id", help="Id of the list, where the file does not say it. Only with a single file.")
 @click.option(
     "--published-on", type=click.DateTime(["%Y-%m-%d"]),
     help="Date of the list, where the file does not say it. Only with a single file.",
 )  # fmt: skip
-@click.option(
-    "--accept-unterminated", is_flag=True, help="Accept an OFAC CSV file without its final 0x1A, as a problem."
-)
+@click.option("--accept-unterminated", is_flag=True, help="Accept an OFAC CSV file without its final 0x1A, as a problem.")
 @click.option("--no-companions", is_flag=True, help="Accept an OFAC CSV list without alt, add and comments files.")
 @click.option("--problems", "all_problems", is_flag=True, help=f"Print all problems, not the first {PROBLEMS_SHOWN}.")
 def index_command(
@@ -225,9 +221,7 @@ def print_lists(index: ss.NameIndex, all_problems: bool) -> None:
 @threshold_option
 @selection_options
 @click.option("--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Threads; 0 means all cores.")
-@click.option(
-    "--batch-size", type=click.IntRange(min=1), default=BATCH_ROWS, show_default=True, help="Rows held at a time."
-)
+@click.option("--batch-size", type=click.IntRange(min=1), default=BATCH_ROWS, show_default=True, help="Rows held at a time.")
 @click.option("--exit-code", is_flag=True, help=f"End with exit code {HITS_FOUND} when there are hits.")
 @click.pass_context
 def screen(

@@ -29,9 +29,7 @@ class ListError(SanctionScreenError):
         line: 1-based line in the (uncompressed) file, if known.
     """
 
-    def __init__(
-        self, message: str, *, source: str = "", entry_id: str | None = None, line: int | None = None
-    ) -> None:
+    def __init__(self, message: str, *, source: str = "", entry_id: str | None = None, line: int | None = None) -> None:
         self.source = source
         self.entry_id = entry_id
         self.line = line

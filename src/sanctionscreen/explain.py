@@ -14,7 +14,7 @@ import numpy as np
 
 from sanctionscreen.errors import SanctionScreenError
 from sanctionscreen.hits import Hit, Part
-from sanctionscreen.matching.credit import credit_of_pair
+from sanctionscreen.matching.credit import credit_of_pair, pair_value
 from sanctionscreen.matching.relation import relate_tokens
 from sanctionscreen.matching.rows import Tokens, WeightedRow, is_initial, variant_rows
 from sanctionscreen.matching.scoring import (
@@ -170,9 +170,7 @@ def best_rows(query: Tokens, listed: Tokens) -> tuple[tuple[WeightedRow, Weighte
     return best
 
 
-def parts_of_match(
-    query: WeightedRow, listed: WeightedRow, pairs: list[tuple[int, int]], credit: int
-) -> tuple[Part, ...]:
+def parts_of_match(query: WeightedRow, listed: WeightedRow, pairs: list[tuple[int, int]], credit: int) -> tuple[Part, ...]:
     """Share the score of two matched rows out to its reasons."""
     weights = [np.array([sum(row.weights)], np.int64) for row in (query, listed)]
     credits = np.array([credit], np.int64)
@@ -186,7 +184,7 @@ def parts_of_match(
             reason = "initial"
             shares.append(INITIAL_SHARE * (listed.weights[j] if is_initial(a) else query.weights[i]))
         else:
-            shares.append(t * min(query.weights[i], listed.weights[j]))
+            shares.append(pair_value(t, query.weights[i], listed.weights[j], query.joined[i] or listed.joined[j]))
         described.append((reason, f"{a} / {b}: {RELATION_WORDS[reason]}" if a != b else a))
     parts = [
         Part(reason, detail, points / FULL)

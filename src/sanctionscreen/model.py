@@ -302,15 +302,13 @@ class SanctionsList:
         return self.list_problems + tuple(p for party in self.parties for p in party.problems)
 
     @classmethod
-    def from_table(
-        cls, table: Any, *, list_id: str, authority: str, published_on: dt.date | None = None
-    ) -> SanctionsList:
+    def from_table(cls, table: Any, *, list_id: str, authority: str, published_on: dt.date | None = None) -> SanctionsList:
         """Make a list of your own from a table, one row per name.
 
         Args:
-            table: Anything with `__arrow_c_stream__` or `__arrow_c_array__` (pyarrow, polars, pandas) with text
-                columns `entry_id`, `name` and `kind`, and optionally
-                `name_kind` (default: the first name of an entry is primary), `weak` (bool), `programme`, `country`, `birth_date` (ISO, may be partial).
+            table: Anything with `__arrow_c_stream__` (pyarrow, polars, pandas) with text columns `entry_id`, `name` and
+                `kind`, and optionally `name_kind` (default: the first name of an entry is primary), `weak` (bool),
+                `programme`, `country`, `birth_date` (ISO, may be partial).
             list_id: Your id for the list.
             authority: Who stands behind it.
             published_on: Its date, if it has one.

@@ -108,9 +108,7 @@ def text_or_reason(value: object) -> object:
     return None if isinstance(value, float) and value != value else NOT_TEXT  # pandas writes null as not-a-number
 
 
-def distinct_field(
-    role: str, field: str, keys: Sequence[Hashable], make: Callable[[Any], Query]
-) -> QueryField:
+def distinct_field(role: str, field: str, keys: Sequence[Hashable], make: Callable[[Any], Query]) -> QueryField:
     """Make one query per distinct key, in order of appearance."""
     codes: dict[Hashable, int] = {}
     code = np.fromiter((codes.setdefault(key, len(codes)) for key in keys), np.int64, len(keys))

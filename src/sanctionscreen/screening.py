@@ -1,6 +1,6 @@
 """Screening, in the order it happens: read the input, match names, weigh evidence, choose the hits, account for every row.
 
-    input -> distinct queries -> matching names -> per entry the best name -> evidence -> hits, sorted, with metadata
+input -> distinct queries -> matching names -> per entry the best name -> evidence -> hits, sorted, with metadata
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ Weak = Literal["authority", "flag", "evidence", "ignore"]
 DEFAULT_THRESHOLD = 0.75
 SILENT_WEAK_AUTHORITIES = frozenset({"US"})  # OFAC, FAQ 122: weak aliases need not be screened for on their own
 BATCH_ROWS = 4096
+SHOWN_OF_LISTS = ("list_id", "authority", "published_on", "sha256", "parties")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +253,8 @@ def names_of_list(data: object) -> Sequence[object] | None:
     if isinstance(data, (pa.Array, pa.ChunkedArray)):
         return list(data.to_pylist())
     if isinstance(data, np.ndarray) or type(data).__name__ == "Series":  # pandas and polars, without importing either
-        return list(data.tolist() if hasattr(data, "tolist") else data.to_list())
+        series: Any = data
+        return list(series.tolist() if hasattr(series, "tolist") else series.to_list())
     return None
 
 
@@ -494,11 +496,7 @@ def result_metadata(summary: Summary, index: NameIndex, options: Options) -> dic
     """Say what made a result: counts, lists with their hashes, options, versions; no clock."""
     return {
         **summary.to_plain(),
-        "lists": [
-            {"list_id": s.list_id, "authority": s.authority, "published_on": s.published_on, "sha256": s.sha256,
-             "parties": s.parties}
-            for s in index.lists
-        ],  # fmt: skip
+        "lists": [{name: getattr(s, name) for name in SHOWN_OF_LISTS} for s in index.lists],
         "options": {
             "threshold": options.threshold / FULL,
             "authorities": options.authorities,

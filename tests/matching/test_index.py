@@ -6,9 +6,9 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from samples import PARTIES, make_list
 
 import sanctionscreen as ss
+from samples import PARTIES, make_list
 from sanctionscreen.matching.parties import party_from_json, party_row
 
 FULL_PARTY = ss.ListedParty(

@@ -6,9 +6,9 @@ import os
 import random
 
 import pytest
-from samples import PARTIES, distort
 
 import sanctionscreen as ss
+from samples import PARTIES, distort
 from sanctionscreen.explain import explain_tokens, total
 from sanctionscreen.matching import match_names
 from sanctionscreen.matching.scoring import FULL
@@ -25,9 +25,7 @@ def test_engine_finds_exactly_the_pairs_the_model_scores(threshold: int, sample_
     queries = {normalize_name(distort(distort(rng.choice(names), rng), rng)).tokens for _ in range(60)}
     distinct = sorted(tokens for tokens in queries if tokens)
     found = match_names(sample_index, distinct, threshold)
-    engine = {
-        (q, c): s for q, c, s in zip(found.query.tolist(), found.listed.tolist(), found.score.tolist(), strict=True)
-    }
+    engine = {(q, c): s for q, c, s in zip(found.query.tolist(), found.listed.tolist(), found.score.tolist(), strict=True)}
     listed = [tuple(text.split(" ")) for text in sample_index.sequences["tokens"].to_pylist()]
     model = {
         (q, c): round(total(explain_tokens(query, name)) * FULL)

@@ -15,8 +15,24 @@ from sanctionscreen.matching.rows import variant_rows
 from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, least_credit, score_from_credit
 
 weights = st.integers(1, 8_000)
-names = st.lists(st.sampled_from("ali hassan sergey sergei lavrov lavrof k s al rahman alrahman ooo llc 12 13".split()),
-                 min_size=1, max_size=5).map(" ".join)  # fmt: skip
+words = [
+    "ali",
+    "hassan",
+    "sergey",
+    "sergei",
+    "lavrov",
+    "lavrof",
+    "k",
+    "s",
+    "al",
+    "rahman",
+    "alrahman",
+    "ooo",
+    "llc",
+    "12",
+    "13",
+]
+names = st.lists(st.sampled_from(words), min_size=1, max_size=5).map(" ".join)
 
 
 def int64(*values: int) -> np.ndarray:
@@ -65,7 +81,7 @@ def test_equal_names_score_one(name: str) -> None:
 
 
 @given(st.integers(1, 6), st.integers(1, 6), st.randoms(use_true_random=False))
-def test_vectorized_assignment_equals_the_hungarian_method(m: int, n: int, rng) -> None:  # noqa: ANN001
+def test_vectorized_assignment_equals_the_hungarian_method(m: int, n: int, rng) -> None:
     """All ways to solve an assignment agree."""
     values = np.array([[[rng.choice((0, 0, 3, 5, 5, 9)) for _ in range(n)] for _ in range(m)] for _ in range(8)], np.int32)
     assert credit_of_pairs(values).tolist() == [assign(matrix)[0] for matrix in values.tolist()]
@@ -80,9 +96,8 @@ def test_assignment_of_many_tokens_is_exact() -> None:
 
 def test_relating_all_tokens_equals_relating_two() -> None:
     """The matrix of the exhaustive engine has the t of the definition everywhere."""
-    tokens = sorted({t for name in ("sergey sergei serguei lavrov lavrof lawrow ooo llc gmbh a b s 12 12 13 1917 1918 "
-                                    "mohammed muhammad yushchenko juschtschenko al bin alrahman rahmn").split()
-                     for t in (name,)})  # fmt: skip
+    words = "sergey sergei serguei lavrov lavrof lawrow ooo llc gmbh a b s 12 13 1917 1918 factory12 factory13 lavr0v"
+    tokens = [*words.split(), "mohammed", "muhammad", "yushchenko", "juschtschenko", "al", "bin", "alrahman", "rahmn"]
     joined = np.arange(len(tokens)) % 3 == 0
     t = relate_all(tokens, joined, ListedTokens.of(tokens, joined))
     pairs = list(zip(tokens, joined.tolist(), strict=True))
@@ -102,7 +117,7 @@ def test_all_rows_of_a_name_weigh_the_same() -> None:
         ("Сергей Лавров", "LAVROV, Sergey", 0.95),
         ("S. Lavrov", "Sergey Lavrov", 0.75),
         ("AbdulRahman Mohammed", "Abdul Rahman Mohammed", 0.95),
-        ("Abd al Rahman", "Abd alRahman", 0.95),
+        ("Abd al Rahman", "Abd alRahman", 0.8),
         ("Hassan Ali", "Ali Hassan", 0.99),
         ("Zarya OOO", "LLC Zarya", 0.9),
         ("Sergey Lavrof", "Sergey Lavrov", 0.85),

@@ -14,11 +14,19 @@ def check_count(source: str, *, n_counted: int, n_read: int) -> None:
     """Compare the reader's entries with those counted without it.
 
     Raises:
-        MalformedListError: They differ, or there are none.
+        MalformedListError: They differ.
     """
     if n_counted != n_read:
         raise MalformedListError(f"found {n_read} entries by reading but {n_counted} by counting", source=source)
-    if n_read == 0:
+
+
+def check_not_empty(source: str, n_entries: int) -> None:
+    """Refuse a list of nobody: no official list is empty, but many a failed download is.
+
+    Raises:
+        MalformedListError: There is no entry.
+    """
+    if n_entries == 0:
         raise MalformedListError("found no entry at all, expected a whole list", source=source)
 
 

@@ -118,6 +118,9 @@ class _PartyReader:
         self.details.add_remarks("", self.element)
         self.details.add_note("designationDetails", self.attribute("designationDetails"))
         designations = tuple(self._read_designation(child) for child in by_tag.pop("regulation", []))
+        if not designations:
+            self.report("no_regulation", "no regulation is named; the party is kept under EU financial sanctions")
+            designations = (Designation("EU", "", measures=_MEASURES, measures_text=_MEASURES_TEXT),)
         kind = self._read_kind(by_tag.pop("subjectType", []))
         read_names = self._read_names(names)
         by_tag.pop("remark", None), by_tag.pop("additionalInformation", None)
@@ -152,9 +155,7 @@ class _PartyReader:
         for subject in subject_types:
             code, classification = subject.get("code", ""), subject.get("classificationCode", "")
             if code.lower() not in SUBJECT_TYPES:
-                self.report(
-                    "unknown_code", f"subjectType code {code!r} is unknown; read by its class {classification!r}"
-                )
+                self.report("unknown_code", f"subjectType code {code!r} is unknown; read by its class {classification!r}")
             for known in (code.lower(), classification.lower()):
                 if known in SUBJECT_TYPES:
                     return SUBJECT_TYPES[known]

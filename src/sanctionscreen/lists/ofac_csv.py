@@ -16,7 +16,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from sanctionscreen.lists.checks import report_repeated_ids
+from sanctionscreen.lists.checks import check_not_empty, report_repeated_ids
 from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.ofac_files import RELEASES, Companions, Release, Row, check_ids, read_companions, read_rows
 from sanctionscreen.lists.ofac_programmes import NON_SDN_PROGRAMMES, SDN_MEASURES, SDN_MEASURES_TEXT, UNKNOWN_MEASURES
@@ -67,6 +67,7 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     release = _find_release(stream, options.list_id)
     lenient = options.accept_unterminated
     rows, problems = read_rows(stream, 12, accept_unterminated=lenient)
+    check_not_empty(stream.name, len(rows))
     if options.companions:
         companions = read_companions(stream, release, accept_unterminated=lenient)
         problems += companions.problems
@@ -96,18 +97,14 @@ def _find_release(stream: ListStream, list_id: str | None) -> Release:
     by_name = next((release for release in RELEASES if release.primary == name), None)
     by_id = next((release for release in RELEASES if release.list_id == list_id), None)
     if by_id is not None and by_name is not None and by_id is not by_name:
-        raise ValueError(
-            f"list_id {list_id!r} contradicts the official file name {stream.name}, the {by_name.list_id} list"
-        )
+        raise ValueError(f"list_id {list_id!r} contradicts the official file name {stream.name}, the {by_name.list_id} list")
     release = by_id or by_name
     if release is None and list_id is None:
         raise ValueError(
             f"nothing in {stream.name} says which OFAC list it is; pass list_id='us-sdn' or 'us-non-sdn', "
             "or keep the official file name (sdn.csv, cons_prim.csv)"
         )
-    return (
-        release or RELEASES[0]
-    )  # an id of your own under a name of your own: everything blocked, the stricter reading
+    return release or RELEASES[0]  # an id of your own under a name of your own: everything blocked, the stricter reading
 
 
 class _PartyReader:
@@ -165,13 +162,9 @@ class _PartyReader:
         comments = [comment.cells[1] for comment in self.comments.get(row.entry_id, ())]
         was_cut = len(text) == _REMARKS_LIMIT
         if comments and not was_cut:
-            report(
-                "comments_mismatch", "comments continue Remarks that are not cut; the files may be of different dates"
-            )
+            report("comments_mismatch", "comments continue Remarks that are not cut; the files may be of different dates")
         if was_cut and not comments:
-            report(
-                "cut_remarks", f"Remarks are cut at {_REMARKS_LIMIT:,} characters and no comments row continues them"
-            )
+            report("cut_remarks", f"Remarks are cut at {_REMARKS_LIMIT:,} characters and no comments row continues them")
         joined = ("" if was_cut else "; ").join([text, *comments])
         remarks = parse_remarks(joined, is_vessel=kind is PartyKind.VESSEL, is_cut=was_cut and not comments)
         for code, message in remarks.problems:

@@ -75,7 +75,7 @@ def read_rows(stream: ListStream, n_columns: int, *, accept_unterminated: bool) 
     data = stream.read_all()
     body = data.rstrip(b"\r\n")
     problems = []
-    if body.endswith(_END) and body[:-1].endswith(b"\n"):
+    if body == _END or body.endswith(b"\n" + _END):
         body = body[:-1]
     elif accept_unterminated:
         problems.append(Problem("unterminated", f"{stream.name} lacks its closing 0x1A byte and may be cut"))
@@ -89,9 +89,7 @@ def read_rows(stream: ListStream, n_columns: int, *, accept_unterminated: bool) 
         )
     for byte, words in ((_END, "a 0x1A byte before the end"), (b"\0", "a NUL byte")):
         if (at := body.find(byte)) >= 0:
-            raise MalformedListError(
-                f"found {words}, expected text", source=stream.name, line=body.count(b"\n", 0, at) + 1
-            )
+            raise MalformedListError(f"found {words}, expected text", source=stream.name, line=body.count(b"\n", 0, at) + 1)
     rows = _parse_rows(_decode(body, stream.name), n_columns, stream.name)
     check_count(stream.name, n_counted=len(_RECORD_LINE.findall(body)), n_read=len(rows))
     return rows, problems
@@ -105,9 +103,7 @@ def read_companions(stream: ListStream, release: Release, *, accept_unterminated
     """
     if stream.path is None:
         raise ValueError("bytes have no companion files beside them; pass the path of the file, or companions=False")
-    found = {
-        name: _find_beside(stream.path, name) for name in (release.alternates, release.addresses, release.comments)
-    }
+    found = {name: _find_beside(stream.path, name) for name in (release.alternates, release.addresses, release.comments)}
     for name in (release.alternates, release.addresses):
         if found[name] is None:
             raise MalformedListError(

@@ -107,6 +107,4 @@ _LABELS_BY_KIND: dict[IdentifierKind, tuple[str, ...]] = {
         "Vessel Registration Identification",
     ),
 }
-DOCUMENT_LABELS: dict[str, IdentifierKind] = {
-    label: kind for kind, labels in _LABELS_BY_KIND.items() for label in labels
-}
+DOCUMENT_LABELS: dict[str, IdentifierKind] = {label: kind for kind, labels in _LABELS_BY_KIND.items() for label in labels}

@@ -84,9 +84,7 @@ def _make_party(list_id: str, authority: str, entry_id: str, rows: list[dict[str
     problems, notes, dates = [], [], []
     for text in _distinct(rows, "birth_date"):
         if (date := parse_date(text)) is None:
-            problems.append(
-                Problem("bad_date", "a birth_date is not understood; its wording is in the notes", entry_id)
-            )
+            problems.append(Problem("bad_date", "a birth_date is not understood; its wording is in the notes", entry_id))
             notes.append(f"Birth date: {text}")
         else:
             dates.append(date)

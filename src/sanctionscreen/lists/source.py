@@ -67,9 +67,7 @@ class ListStream:
     def __enter__(self) -> ListStream:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._file.close()
 
     def head(self) -> bytes:
@@ -138,9 +136,7 @@ class ListStream:
             if not inflater.eof and (piece := inflater.flush()):
                 yield piece
         except zlib.error as exc:
-            raise MalformedListError(
-                f"damaged gzip data ({exc}); expected a whole gzip file", source=self.name
-            ) from exc
+            raise MalformedListError(f"damaged gzip data ({exc}); expected a whole gzip file", source=self.name) from exc
         if not inflater.eof:
             raise MalformedListError(
                 "the gzip data end in the middle; expected its closing checksum: download it again", source=self.name

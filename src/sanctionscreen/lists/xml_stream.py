@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator
 from lxml import etree
 
 from sanctionscreen.errors import MalformedListError
-from sanctionscreen.lists.checks import check_count
+from sanctionscreen.lists.checks import check_count, check_not_empty
 from sanctionscreen.lists.source import ListStream
 
 Element = etree._Element
@@ -110,6 +110,7 @@ def stream_entries(
             line=exc.lineno or (line_of(current) if current is not None else counted.line),
         ) from exc
     check_count(stream.name, n_counted=counted.n_entries, n_read=n_read)
+    check_not_empty(stream.name, n_read)
 
 
 class _CountedFile:

@@ -12,10 +12,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sanctionscreen.matching.index import NameIndex
 from sanctionscreen.matching.oracle import TILE_NAMES, Matches, match_exhaustively
-from sanctionscreen.matching.rows import Tokens
+from sanctionscreen.matching.rows import Tokens, weigh_tokens
+from sanctionscreen.matching.scoring import JOIN_SLACK, least_credit
 
 __all__ = ["Matches", "NameIndex", "match_names"]
 
@@ -37,15 +39,28 @@ def match_names(
         progress: Called with the number of query names done since the last call.
     """
     equal = index.find_equal(queries)
+    within_reach = np.flatnonzero(reachable(queries, index, threshold))
     listed = index.listed_side
 
     def match_tile(start: int) -> Matches:
-        tile = slice(start, start + TILE_NAMES)
-        found = match_exhaustively(queries[tile], listed, equal[tile], threshold)
+        tile = within_reach[start : start + TILE_NAMES]
+        found = match_exhaustively([queries[i] for i in tile], listed, threshold)
         if progress is not None:
-            progress(len(queries[tile]))
-        return Matches(found.query + np.int32(start), found.listed, found.score)
+            progress(len(tile))
+        return Matches(tile[found.query].astype(np.int32), found.listed, found.score)
 
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        tiles = list(pool.map(match_tile, range(0, len(queries), TILE_NAMES)))
-    return Matches.concatenate(tiles)
+        tiles = list(pool.map(match_tile, range(0, len(within_reach), TILE_NAMES)))
+    return Matches.concatenate(tiles).with_equal(equal)
+
+
+def reachable(queries: Sequence[Tokens], index: NameIndex, threshold: int) -> NDArray[np.bool_]:
+    """Tell which names are light enough to reach the threshold with the heaviest listed name: bool [Q].
+
+    Credit is at most the smaller weight, but for joined tokens, which may add half of what six tokens weigh. A field of
+    ten thousand letters is far beyond any listed name, and need not be cut into its rows to know it.
+    """
+    weight = np.array([sum(weigh_tokens(tokens)) for tokens in queries], np.int64)
+    heaviest = index.rows.totals.max(initial=1)
+    most = (np.minimum(weight, heaviest) + JOIN_SLACK) * 1000
+    return np.asarray(most >= least_credit(threshold, weight, np.full_like(weight, heaviest)))

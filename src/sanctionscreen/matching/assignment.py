@@ -54,8 +54,6 @@ def assign(values: Sequence[Sequence[int]]) -> tuple[int, list[tuple[int, int]]]
             row_of[column] = row_of[previous[column]]
             column = previous[column]
     pairs = sorted(
-        (row_of[j] - 1, j - 1)
-        for j in range(1, size + 1)
-        if row_of[j] <= m and j <= n and values[row_of[j] - 1][j - 1] > 0
+        (row_of[j] - 1, j - 1) for j in range(1, size + 1) if row_of[j] <= m and j <= n and values[row_of[j] - 1][j - 1] > 0
     )
     return sum(values[i][j] for i, j in pairs), pairs

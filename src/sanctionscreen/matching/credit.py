@@ -1,6 +1,7 @@
 """The credit of two rows of tokens: the best one-to-one matching, exactly (in 1/1024/1000).
 
-Two related tokens are worth t * min(w_a, w_b). An initial facing a token written out is worth INITIAL_SHARE of the
+Two related tokens are worth t * min(w_a, w_b), or t times the mean of both weights where one is a joined token, whose
+weight is that of its parts. An initial facing a token written out is worth INITIAL_SHARE of the
 partner's weight, and initials together at most double the credit of the tokens written out, so that they never carry a
 match alone. `credit_of_pair` says it for one pair; `credit_of_pairs` does the same for many.
 """
@@ -19,12 +20,11 @@ from sanctionscreen.matching.scoring import INITIAL_SHARE, MAX_INITIALS
 MAX_SUBSET_TOKENS = 6  # up to here all subsets of the shorter side are tried at once; beyond, the Hungarian method
 
 
-def credit_of_pair(
-    query: WeightedRow, listed: WeightedRow, t: Sequence[Sequence[int]]
-) -> tuple[int, list[tuple[int, int]]]:
+def credit_of_pair(query: WeightedRow, listed: WeightedRow, t: Sequence[Sequence[int]]) -> tuple[int, list[tuple[int, int]]]:
     """Return the credit of two rows and the matched (query, listed) positions; t is m x n in 1/1000."""
     written_out = [
-        [t[i][j] * min(wa, wb) for j, wb in enumerate(listed.weights)] for i, wa in enumerate(query.weights)
+        [pair_value(t[i][j], wa, wb, query.joined[i] or listed.joined[j]) for j, wb in enumerate(listed.weights)]
+        for i, wa in enumerate(query.weights)
     ]
     with_initials = [
         [max(value, initial_value(query, i, listed, j)) for j, value in enumerate(values)]
@@ -36,12 +36,28 @@ def credit_of_pair(
     return most, pairs if most else []
 
 
+def pair_value(t: int, weight_a: int, weight_b: int, joined: bool) -> int:
+    """Credit of two related tokens."""
+    return t * (weight_a + weight_b) // 2 if joined else t * min(weight_a, weight_b)
+
+
 def initial_value(query: WeightedRow, i: int, listed: WeightedRow, j: int) -> int:
     """Credit of an initial facing a token written out (not a joined one), 0 for anything else."""
     a, b = query.tokens[i], listed.tokens[j]
     if is_initial(a) == is_initial(b) or a[0] != b[0] or query.joined[i] or listed.joined[j]:
         return 0
     return INITIAL_SHARE * (listed.weights[j] if is_initial(a) else query.weights[i])
+
+
+def pair_values(
+    t: NDArray[np.int16],
+    weights_a: NDArray[np.int32] | np.int32,
+    weights_b: NDArray[np.int32],
+    joined: NDArray[np.bool_],
+) -> NDArray[np.int32]:
+    """`pair_value` for arrays that broadcast together: int32."""
+    weight = np.where(joined, weights_a + weights_b, 2 * np.minimum(weights_a, weights_b))
+    return (t * weight // 2).astype(np.int32)
 
 
 def credit_of_pairs(values: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -60,12 +76,12 @@ def credit_of_pairs(values: NDArray[np.int32]) -> NDArray[np.int64]:
         values = values.transpose(0, 2, 1)
     _, m, n = values.shape
     if m == 1:
-        return values.max(axis=(1, 2)).astype(np.int64)
+        return np.asarray(values.max(axis=(1, 2)), np.int64)
     best = values.max(axis=2)
     column = np.where(best > 0, values.argmax(axis=2), n + np.arange(m))
     column.sort(axis=1)
     conflict = (column[:, 1:] == column[:, :-1]).any(axis=1)
-    credit = best.sum(axis=1, dtype=np.int64)
+    credit: NDArray[np.int64] = best.sum(axis=1, dtype=np.int64)
     if conflict.any():
         contested = values[conflict]
         if m <= MAX_SUBSET_TOKENS:

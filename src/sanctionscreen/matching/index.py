@@ -207,7 +207,9 @@ class NameIndex:
                     f"{REBUILD}"
                 )
         tables = {name: from_ipc(sections[name]) for name in ("parties", "names", "sequences", "vocabulary")}
-        arrays: dict[str, Any] = {name: np.frombuffer(sections[f"rows.{name}"], dtype) for name, dtype in ROW_SECTIONS.items()}
+        arrays: dict[str, Any] = {
+            name: np.frombuffer(sections[f"rows.{name}"], dtype) for name, dtype in ROW_SECTIONS.items()
+        }
         return cls(
             tuple(ListSummary.from_plain(summary) for summary in about["lists"]),
             tables["parties"],

@@ -13,7 +13,6 @@ and one that holds the old file open finishes undisturbed. Reading maps the file
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import mmap
@@ -54,11 +53,10 @@ def write_index_file(path: str | os.PathLike[str], about: Mapping[str, Any], sec
             for view in views.values():
                 file.write(view)
                 file.write(bytes(aligned(view.nbytes) - view.nbytes))
-        os.chmod(temporary, 0o666 & ~current_umask())
-        os.replace(temporary, target)
+        Path(temporary).chmod(0o666 & ~current_umask())
+        Path(temporary).replace(target)
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
+        Path(temporary).unlink(missing_ok=True)
         raise
 
 
@@ -81,7 +79,7 @@ def read_index_file(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[
         IndexFileError: Not an index file, made by another version, damaged in its header, or truncated.
     """
     source = os.fspath(path)
-    with open(source, "rb") as file:
+    with Path(source).open("rb") as file:
         if os.fstat(file.fileno()).st_size < PREFIX:
             raise IndexFileError(f"{source}: not an index file, it is too short; {REBUILD}")
         view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))

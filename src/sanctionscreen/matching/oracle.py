@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.credit import credit_of_pairs
+from sanctionscreen.matching.credit import credit_of_pairs, pair_values
 from sanctionscreen.matching.relation import ListedTokens, relate_all
 from sanctionscreen.matching.rows import NameRows, Tokens
 from sanctionscreen.matching.scoring import FULL, INITIAL_SHARE, MAX_INITIALS, least_credit, score_from_credit
@@ -45,28 +45,34 @@ class Matches:
             np.concatenate([np.empty(0, np.int64), *(m.score for m in matches)]),
         )
 
+    def with_equal(self, equal: NDArray[np.int32]) -> Matches:
+        """Give equal names their 1.0, whatever else they score.
 
-def match_exhaustively(
-    queries: Sequence[Tokens], listed: ListedSide, equal: NDArray[np.int32], threshold: int
-) -> Matches:
-    """Find every pair of names scoring at least the threshold.
+        Args:
+            equal: int32 [Q], the listed name equal to each query name, -1 for none.
+        """
+        keep = equal[self.query] != self.listed
+        same = np.flatnonzero(equal >= 0).astype(np.int32)
+        query = np.concatenate([self.query[keep], same])
+        listed = np.concatenate([self.listed[keep], equal[same]])
+        score = np.concatenate([self.score[keep], np.full(len(same), FULL)])
+        order = np.lexsort((listed, query))
+        return Matches(query[order], listed[order], score[order])
+
+
+def match_exhaustively(queries: Sequence[Tokens], listed: ListedSide, threshold: int) -> Matches:
+    """Find every pair of names whose score from credit is at least the threshold, equal names not told apart yet.
 
     Args:
         queries: Q names, each a non-empty tuple of tokens; the token matrix has some entries for each of them times T.
         listed: N distinct listed names.
-        equal: int32 [Q], the listed name equal to each query name, -1 for none.
         threshold: 1 to 10,000.
     """
     rows = NameRows.build(queries)
-    q, c, credit = best_credits(rows, listed, threshold)
-    score = score_from_credit(credit, rows.totals[q], listed.rows.totals[c])
-    keep = (score >= threshold) & (equal[q] != c)
-    same = np.flatnonzero(equal >= 0)
-    query = np.concatenate([q[keep], same]).astype(np.int32)
-    target = np.concatenate([c[keep], equal[same]]).astype(np.int32)
-    scores = np.concatenate([score[keep], np.full(len(same), FULL)])
-    order = np.lexsort((target, query))
-    return Matches(query[order], target[order], scores[order])
+    query, target, credit = best_credits(rows, listed, threshold)
+    score = score_from_credit(credit, rows.totals[query], listed.rows.totals[target])
+    keep = score >= threshold
+    return Matches(query[keep].astype(np.int32), target[keep].astype(np.int32), score[keep])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +145,15 @@ def best_credits(
 
 def upper_bounds(row: int, rows: NameRows, listed: ListedSide, t: NDArray[np.int16]) -> NDArray[np.int64]:
     """Sum every value between one query row and each listed row, one-to-one or not: int64 [R]."""
-    where, value = [], []
+    where: list[NDArray[np.int64]] = []
+    value: list[NDArray[np.int64]] = []
     weights = listed.rows.weights
     for a, weight in zip(*rows.row(row), strict=True):
         at = listed.of_tokens(np.flatnonzero(t[a]))
         where.append(at)
-        value.append(t[a, listed.rows.tokens[at]].astype(np.int64) * np.minimum(weight, weights[at]))
+        tokens = listed.rows.tokens[at]
+        joined = rows.joined[a] | listed.rows.joined[tokens]
+        value.append(pair_values(t[a, tokens], weight, weights[at], joined).astype(np.int64))
         letter, nowhere = int(rows.first_letters[a]), listed.row[:0]
         if rows.initials[a]:
             at = listed.by_letter.get(letter, nowhere)
@@ -157,9 +166,7 @@ def upper_bounds(row: int, rows: NameRows, listed: ListedSide, t: NDArray[np.int
     return np.bincount(row_of, weights=np.concatenate(value), minlength=len(listed.rows.names)).astype(np.int64)
 
 
-def exact_credits(
-    pair_rows: NDArray[np.int64], rows: NameRows, listed: NameRows, t: NDArray[np.int16]
-) -> NDArray[np.int64]:
+def exact_credits(pair_rows: NDArray[np.int64], rows: NameRows, listed: NameRows, t: NDArray[np.int16]) -> NDArray[np.int64]:
     """Match pairs of rows exactly, grouped by their numbers of tokens: int64 [C] for pair_rows [C, 2]."""
     m = np.diff(rows.offsets)[pair_rows[:, 0]]
     n = np.diff(listed.offsets)[pair_rows[:, 1]]
@@ -170,7 +177,7 @@ def exact_credits(
         c = listed.offsets[pair_rows[at, 1]][:, None] + np.arange(shape[1])
         a, b = rows.tokens[q][:, :, None], listed.tokens[c][:, None, :]
         wa, wb = rows.weights[q][:, :, None], listed.weights[c][:, None, :]
-        written_out = t[a, b] * np.minimum(wa, wb)
+        written_out = pair_values(t[a, b], wa, wb, rows.joined[a] | listed.joined[b])
         facing = (rows.first_letters[a] == listed.first_letters[b]) & (rows.initials[a] != listed.initials[b])
         facing &= ~rows.joined[a] & ~listed.joined[b]
         with_initials = np.maximum(written_out, facing * INITIAL_SHARE * np.where(rows.initials[a], wb, wa))

@@ -88,9 +88,9 @@ def from_plain(kind: Any, value: Any) -> Any:
         return None
     if typing.get_origin(kind) in (types.UnionType, typing.Union):
         kind = next(option for option in typing.get_args(kind) if option is not type(None))
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = field_types(kind)
-        return kind(**{name: from_plain(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
+        return kind(**{name: from_plain(hints[name], item) for name, item in value.items()})
     if typing.get_origin(kind) is tuple:
         items = typing.get_args(kind)
         if items[-1] is Ellipsis:

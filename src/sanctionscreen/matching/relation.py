@@ -9,8 +9,9 @@
 | concept | a concept in common (`names.concept_ids`): OOO, LLC    | 850                  |
 | typo    | optimal string alignment distance d <= typo_limit      | 1000 - 1000 d/length |
 
-A pair related in several ways takes the highest t, then the first reason in this order. Numbers match only themselves,
-and a joined token (see `rows.py`) only what equals it but for one typo: there are many, and chance resemblances with them.
+A pair related in several ways takes the highest t, then the first reason in this order. Numbers match only themselves
+("factory12" is no typo of "factory13"), and a joined token (see `rows.py`) only what equals it but for one typo: there
+are many of them, and chance resemblances with them.
 Initials are not rows of the relation: they earn a share of their partner's weight (`credit.py`).
 """
 
@@ -75,10 +76,27 @@ def typo_t(a: str, b: str, most: int = MAX_TYPOS) -> int:
     (833, 0)
     """
     length = max(len(a), len(b))
-    if a.isdigit() or b.isdigit():
+    if digits_differ(a, b):
         return 0
     distance = OSA.distance(a, b, score_cutoff=most)
     return 1000 * (length - distance) // length if distance <= min(typo_limit(length), most) else 0
+
+
+def digits_differ(a: str, b: str) -> bool:
+    """Tell whether two tokens contradict each other in their digits: one is a number, or both have digits, others.
+
+    >>> digits_differ("12", "13"), digits_differ("factory12", "factory13"), digits_differ("lavr0v", "lavrov")
+    (True, True, False)
+    """
+    digits_a, digits_b = digits_of(a), digits_of(b)
+    if not (digits_a and digits_b):
+        return digits_a == a or digits_b == b
+    return digits_a != digits_b
+
+
+def digits_of(token: str) -> str:
+    """Digits of a token, in order."""
+    return "" if token.isalpha() else "".join(filter(str.isdigit, token))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +107,13 @@ class RelatableTokens:
         tokens: The tokens.
         joined: bool [T], which are joined ones.
         lengths: int16 [T], letters.
-        numbers: bool [T], which consist of digits.
+        digits: T strings, the digits of each.
     """
 
     tokens: Sequence[str]
     joined: NDArray[np.bool_]
     lengths: NDArray[np.int16]
-    numbers: NDArray[np.bool_]
+    digits: NDArray[np.str_]
 
     @classmethod
     def of(cls, tokens: Sequence[str], joined: NDArray[np.bool_]) -> RelatableTokens:
@@ -104,7 +122,7 @@ class RelatableTokens:
             tokens,
             joined,
             np.array([len(token) for token in tokens], np.int16),
-            np.array([token.isdigit() for token in tokens], bool),
+            np.array([digits_of(token) for token in tokens], np.str_),
         )
 
     def by_key(self, keys_of: Callable[[str], Keys], with_joined: bool) -> dict[str, list[int]]:
@@ -148,7 +166,9 @@ def relate_all(tokens: Sequence[str], joined: NDArray[np.bool_], listed: ListedT
     length = np.maximum(query.lengths[a], others.lengths[b]).astype(np.int32)
     most = np.where(query.joined[a] | others.joined[b], MAX_TYPOS_JOINED, MAX_TYPOS)
     limit = np.minimum(TYPO_LIMITS[np.minimum(length, len(TYPO_LIMITS) - 1)], most)
-    close = (distances[a, b] <= limit) & ~query.numbers[a] & ~others.numbers[b]
+    close = distances[a, b] <= limit
+    in_doubt = np.flatnonzero(close & ((query.digits[a] != "") | (others.digits[b] != "")))
+    close[in_doubt] = [not digits_differ(tokens[a[i]], others.tokens[b[i]]) for i in in_doubt]
     t[a[close], b[close]] = (1000 * (length - distances[a, b]) // length)[close]
     for (reason, value, keys_of), with_key in zip(KEY_JOINS, listed.with_key, strict=True):
         for key, rows in query.by_key(keys_of, reason == "equal").items():

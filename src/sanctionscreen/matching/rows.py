@@ -14,10 +14,13 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.scoring import REPEAT_DIVISOR
+from sanctionscreen.matching.scoring import PATRONYMIC_DIVISOR, REPEAT_DIVISOR
 from sanctionscreen.names import token_weight
 
 MAX_TOKENS_FOR_TWO_JOINS = 6  # longer names get one join of two or three tokens, or rows would grow with the square
+
+MIN_TOKENS_WITH_PATRONYMIC = 3  # with two tokens, Abramovich is the surname
+PATRONYMIC_ENDINGS = ("ovich", "evich", "ovych", "evych", "yovych", "ovna", "evna", "ivna", "ichna", "ovic", "evic")
 
 Tokens = tuple[str, ...]
 
@@ -41,18 +44,32 @@ def is_initial(token: str) -> bool:
 
 
 def weigh_tokens(tokens: Tokens) -> tuple[int, ...]:
-    """Weights of a name's tokens in 1/1024; a repeated copy weighs a sixteenth.
+    """Weights of a name's tokens in 1/1024; a repeated copy and a patronymic weigh less than the token by itself.
 
     >>> weigh_tokens(("duran", "duran"))[1] * 16 <= weigh_tokens(("duran",))[0]
     True
     """
+    weights = [token_weight(token) for token in tokens]
     seen: set[str] = set()
-    weights = []
-    for token in tokens:
-        weight = token_weight(token)
-        weights.append(max(weight // REPEAT_DIVISOR, 1) if token in seen else weight)
+    for i, token in enumerate(tokens):
+        if token in seen:
+            weights[i] = max(weights[i] // REPEAT_DIVISOR, 1)
         seen.add(token)
+    patronymic = find_patronymic(tokens)
+    if patronymic is not None:
+        weights[patronymic] = max(weights[patronymic] // PATRONYMIC_DIVISOR, 1)
     return tuple(weights)
+
+
+def find_patronymic(tokens: Tokens) -> int | None:
+    """Position of an East Slavic patronymic between or behind given name and surname, in names of three tokens or more.
+
+    >>> find_patronymic(("roman", "arkadyevich", "abramovich")), find_patronymic(("roman", "abramovich"))
+    (1, None)
+    """
+    if len(tokens) < MIN_TOKENS_WITH_PATRONYMIC:
+        return None
+    return next((i for i, token in enumerate(tokens) if i and token.endswith(PATRONYMIC_ENDINGS)), None)
 
 
 def cut_points(n_tokens: int) -> Iterator[tuple[int, ...]]:

@@ -2,10 +2,11 @@
 
     S(q, c) = max over one-to-one matchings of  sum t(a, b) * min(w_a, w_b)  /  ((W_q + W_c) / 2),  then penalties
 
-Weights are in 1/1024 (`names.token_weight`), t in 1/1000, S in 0..10,000; divisions round half up, once. The sum, called
-*credit* here and in units of 1/1024/1000, is the only thing a matching decides: W_q and W_c are fixed by the two names
-(joining tokens adds their weights), and every penalty is a function of credit, W_q and W_c that never grows with credit.
-So the score of a pair is `score_from_credit(best credit)`, and an upper bound of the credit bounds the score.
+Weights are in 1/1024 (`names.token_weight`), t in 1/1000, S in 0..10,000; divisions round half up, once. The sum is the
+*credit*, in 1/1024/1000, and the only thing a matching decides: W_q and W_c are fixed by the two names. Joining tokens adds
+their weights up, and where a joined token is matched the mean of both weights stands for the smaller, because "abdulrahman"
+need not weigh what "abdul" and "rahman" weigh together. Every penalty is a function of credit, W_q and W_c that never grows
+with credit. So the score of a pair is `score_from_credit(best credit)`, and an upper bound of the credit bounds the score.
 
 A feature is one of four things: rows of the token relation (`relation.py`), variant rows of a name (`rows.py`), a penalty
 (here), or an identifier join (`screening.py`).
@@ -21,7 +22,7 @@ FULL = 10_000  # S of equal names; scores are shown as S / 10,000
 
 # --- the token relation: t in 1/1000 ---------------------------------------------------------------------------------
 T_EQUAL = 1000
-T_FOLDED = 900  # same folded key: another romanisation or spelling of the same sound
+T_FOLDED = 950  # same folded key: another romanisation or spelling of the same sound
 T_CONCEPT = 850  # same concept, other word: OOO and LLC
 MIN_FOLDED_LENGTH = 2  # one-letter tokens are initials, not sounds
 INITIAL_SHARE = 400  # an initial earns .4 of its partner's weight: .8 of it, counted on the one side that wrote the name out
@@ -29,6 +30,10 @@ MAX_INITIALS = 2  # initials may at most double the credit of the tokens written
 
 # --- weights ---------------------------------------------------------------------------------------------------------
 REPEAT_DIVISOR = 16  # a further copy of a token in one name weighs a sixteenth: "Ali Ali Hassan" is nearly "Ali Hassan"
+PATRONYMIC_DIVISOR = 2  # a patronymic beside given name and surname is left out more often than written
+
+MAX_WEIGHT = 1024
+JOIN_SLACK = 3 * MAX_WEIGHT  # most that joined tokens (of three tokens, on both sides) add to the smaller weight
 
 # --- penalties -------------------------------------------------------------------------------------------------------
 CONTRADICTION = 2_000  # taken in proportion to the weight both sides state and do not share: Otto is not Joachim
@@ -68,19 +73,22 @@ def score_from_credit(credit: Int64, query_weight: Int64, listed_weight: Int64) 
 def base_score(credit: Int64, query_weight: Int64, listed_weight: Int64) -> Int64:
     """Return 10,000 * credit / mean weight, half up: int64 [C]."""
     total = query_weight + listed_weight
-    return np.minimum((40 * credit + total) // (2 * total), FULL)
+    base: Int64 = np.minimum((40 * credit + total) // (2 * total), FULL)
+    return base
 
 
 def contradiction_penalty(credit: Int64, query_weight: Int64, listed_weight: Int64) -> Int64:
     """Points lost for weight that stands on both sides without agreeing; what one side merely leaves out is free: [C]."""
     unshared = np.maximum(np.minimum(query_weight, listed_weight) * 1000 - credit, 0)
-    return CONTRADICTION * 2 * unshared // (1000 * (query_weight + listed_weight))
+    penalty: Int64 = CONTRADICTION * 2 * unshared // (1000 * (query_weight + listed_weight))
+    return penalty
 
 
 def thin_evidence_penalty(base: Int64, credit: Int64) -> Int64:
     """Points lost because little weight matched at all: what is missing to 1.0 counts up to three times: int64 [C]."""
     deficit = np.maximum(ENOUGH_WEIGHT * 1000 - credit, 0)
-    return 2 * (FULL - base) * deficit // (ENOUGH_WEIGHT * 1000)
+    penalty: Int64 = 2 * (FULL - base) * deficit // (ENOUGH_WEIGHT * 1000)
+    return penalty
 
 
 def least_credit(threshold: int, query_weight: Int64, listed_weight: Int64) -> Int64:

@@ -24,16 +24,17 @@ def token_weight(token: str) -> int:
     (64, 60, 300, 1024)
     """
     counted, by_key = _counted()
-    known = _fixed().get(token) or counted.get(token)
-    if known is not None:
-        return known
+    fixed = _fixed().get(token)
+    if fixed is not None:
+        return fixed
     if len(token) == 1:
         return ONE_LETTER
     if token.isdecimal():
         return NUMBER
     if not (token.isascii() and token.isalpha()):
         return RARE
-    similar = [by_key[key] for key in fold_keys(token) if key in by_key]
+    similar = [counted[token]] if token in counted else []
+    similar += [by_key[key] for key in fold_keys(token) if key in by_key]
     if similar:
         return min(similar)
     near = _weigh_one_edit_away(token) if len(token) >= _MIN_EDITED else None

@@ -112,19 +112,17 @@ def open_csv(source: Path, head: bytes) -> PaymentReader:
         if repeated:
             raise PaymentError(f"{source}: column {repeated[0]!r} stands twice in the header")
         convert = pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
-        reader = pa_csv.open_csv(
-            open_plain(source), read_options=read, parse_options=parse, convert_options=convert
-        )
     except (pa.ArrowInvalid, OSError, EOFError) as error:
         raise csv_error(source, error) from error
 
     def batches() -> Iterator[pa.RecordBatch]:
         try:
-            yield from reader
+            with open_plain(source) as file:
+                yield from pa_csv.open_csv(file, read_options=read, parse_options=parse, convert_options=convert)
         except (pa.ArrowInvalid, OSError, EOFError) as error:
             raise csv_error(source, error) from error
 
-    return PaymentReader(reader.schema, batches())
+    return PaymentReader(pa.schema([(name, pa.string()) for name in names]), batches())
 
 
 def csv_error(source: Path, error: Exception) -> PaymentError:
@@ -177,12 +175,7 @@ def json_records(source: Path) -> Iterator[dict[str, Any]]:
 
 def json_table(records: list[dict[str, Any]], columns: list[str]) -> pa.Table:
     """Lay records out as text columns: text as it is, null as null, everything else as JSON."""
-    return pa.table(
-        {
-            name: pa.array([json_text(record.get(name)) for record in records], pa.string())
-            for name in columns
-        }
-    )
+    return pa.table({name: pa.array([json_text(record.get(name)) for record in records], pa.string()) for name in columns})
 
 
 def json_text(value: Any) -> str | None:

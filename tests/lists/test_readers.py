@@ -1,0 +1,433 @@
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from lists.expectations import describe_list
+from sanctionscreen.errors import ListError, MalformedListError, UnknownFormatError
+from sanctionscreen.lists import FORMATS, read_list
+from sanctionscreen.model import NameKind, PartyKind, SanctionsList
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+SHARED = Path(os.environ.get("SANCTIONSCREEN_SHARED", ROOT.parent / "shared"))
+LISTS = SHARED / "lists"
+GENERATOR = ROOT / "benchmarks" / "generate_eu_list.py"
+OFAC_PRIMARY = ("sdn.csv", "sdn.csv.gz", "cons_prim.csv")
+
+needs_shared = pytest.mark.skipif(not LISTS.is_dir(), reason=f"no real lists in {LISTS}")
+
+
+def fixture_sources() -> list[Path]:
+    """Every fixture: an XML file, or a folder with an OFAC release."""
+    found = []
+    for expected in sorted(HERE.glob("*/*.json")):
+        xml, folder = expected.with_suffix(".xml"), expected.with_suffix("")
+        found.append(xml if xml.exists() else next(folder / name for name in OFAC_PRIMARY if (folder / name).exists()))
+    return found
+
+
+def expected_of(source: Path) -> Path:
+    """The expectation beside a fixture."""
+    return source.with_suffix(".json") if source.suffix == ".xml" else source.parent.with_name(source.parent.name + ".json")
+
+
+def real_rows() -> list[dict[str, str]]:
+    """Rows of the manifest that are whole lists or excerpts in a format read here."""
+    if not LISTS.is_dir():
+        return []
+    with (LISTS / "MANIFEST.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    wanted = re.compile(r"un/.*\.xml|eu/.*/xmlFull.*\.xml|us_ofac/.*/(sdn\.csv(\.gz)?|cons_prim\.csv)")
+    return [row for row in rows if row["entities"] and wanted.fullmatch(row["path"])]
+
+
+def options_of(path: str) -> dict[str, bool]:
+    """How leniently a real OFAC release must be read: copies somebody cleaned, cut together, or left alone."""
+    folder = (LISTS / path).parent
+    has_companions = any((folder / name).exists() for name in ("alt.csv", "cons_alt.csv"))
+    is_touched = any(part in path for part in ("2019-01-04", "2022-01-31", "2025-05-16"))
+    return {"companions": has_companions, "accept_unterminated": is_touched} if "us_ofac" in path else {}
+
+
+@lru_cache(maxsize=4)
+def read_real(path: str) -> SanctionsList:
+    """A real list, read once for the tests that follow each other."""
+    return read_list(LISTS / path, **options_of(path))
+
+
+def count_names(result: SanctionsList) -> int:
+    """Names of all parties."""
+    return sum(len(party.names) for party in result.parties)
+
+
+@pytest.fixture(scope="session")
+def small_eu(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up EU file of 64 entries."""
+    path = tmp_path_factory.mktemp("eu") / "small.xml"
+    subprocess.run([sys.executable, GENERATOR, path, "--entities", "64", "--seed", "7"], check=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def big_eu(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up EU file of real size."""
+    path = tmp_path_factory.mktemp("eu") / "big.xml"
+    subprocess.run([sys.executable, GENERATOR, path], check=True)
+    return path
+
+
+@pytest.mark.parametrize("source", fixture_sources(), ids=lambda p: str(p.relative_to(HERE)))
+def test_fixture_gives_the_parties_expected(source: Path) -> None:
+    """Each small list gives exactly the parties written beside it."""
+    assert describe_list(read_list(source)) == json.loads(expected_of(source).read_text(encoding="utf-8"))
+
+
+@needs_shared
+@pytest.mark.parametrize("row", real_rows(), ids=lambda row: row["path"])
+def test_real_list_gives_every_entry(row: dict[str, str]) -> None:
+    """Each real list gives as many parties as the manifest counts, none without a name."""
+    result = read_real(row["path"])
+    assert len(result.parties) == int(row["entities"])
+    assert all(party.names and sum(n.kind is NameKind.PRIMARY for n in party.names) == 1 for party in result.parties)
+    assert all(party.designations and party.designations[0].measures for party in result.parties)
+
+
+@needs_shared
+@pytest.mark.parametrize("row", [r for r in real_rows() if r["path"].startswith("eu/")], ids=lambda row: row["path"])
+def test_real_eu_list_gives_every_name(row: dict[str, str]) -> None:
+    """Each name of a real EU list is there, in any script."""
+    result = read_real(row["path"])
+    root = ElementTree.parse(LISTS / row["path"]).getroot()
+    texts = sorted(" ".join(e.get("wholeName", "").split()) for e in root.iter() if e.tag.endswith("}nameAlias"))
+    assert sorted(name.text for party in result.parties for name in party.names) == texts
+    assert count_names(result) == int(row["names"])
+
+
+def count_alias_names(cell: str) -> int:
+    """Names in a UN alias cell, counted by another road than the reader's: separators, less remarks and acronyms."""
+    cell = re.sub(r", born .*| - sub-unit name", "", " ".join(cell.split()))
+    cell = re.sub(
+        r"\((?:original script|[^()]*(?:listed as|known as|birth name|combat name|third|identity)[^()]*)\)",
+        "",
+        cell,
+        flags=re.I,
+    )
+    has_other_script = bool(re.search("[A-Za-z]", cell)) and bool(re.search("[\u0400-\u06ff\u4e00-\u9fff]", cell))
+    if ";" not in cell and not has_other_script:
+        return 1
+    pieces = re.split(r"[;()]|\bb\)", cell)
+    return sum(bool(re.search(r"\w", piece)) and not re.fullmatch(r"\s*[A-Z]{2,5}\s*", piece) for piece in pieces)
+
+
+@needs_shared
+@pytest.mark.parametrize("row", [r for r in real_rows() if r["path"].startswith("un/")], ids=lambda row: row["path"])
+def test_real_un_list_gives_every_name(row: dict[str, str]) -> None:
+    """A real UN list gives the manifest's names, plus those that shared a cell with another."""
+    result = read_real(row["path"])
+    root = ElementTree.parse(LISTS / row["path"]).getroot()
+    cells = [e.text or "" for e in root.iter("ALIAS_NAME") if (e.text or "").strip()]
+    originals = [e.text for e in root.iter("NAME_ORIGINAL_SCRIPT") if (e.text or "").strip()]
+    assert int(row["entities"]) + len(cells) + len(originals) == int(row["names"])
+    assert count_names(result) == int(row["names"]) + sum(count_alias_names(cell) - 1 for cell in cells)
+    texts = {name.text for party in result.parties for name in party.names}
+    assert {" ".join(cell.split()) for cell in cells if not re.search(r"[;(),]", cell)} <= texts
+
+
+@needs_shared
+@pytest.mark.parametrize("row", [r for r in real_rows() if r["path"].startswith("us_")], ids=lambda row: row["path"])
+def test_real_ofac_list_gives_every_name(row: dict[str, str]) -> None:
+    """A real OFAC list gives one name a row, one an alternate row, and one a weak alias in Remarks."""
+    result = read_real(row["path"])
+    folder = (LISTS / row["path"]).parent
+    prefix = "cons_" if "_cons" in row["path"] else ""
+    ids = {party.entry_id for party in result.parties}
+    remarks = {cells[0]: cells[11] for cells in csv_rows(LISTS / row["path"])}
+    alternates = [cells for cells in csv_rows(folder / f"{prefix}alt.csv") if cells[0] in ids]
+    for comment in csv_rows(folder / (f"{prefix}comments.csv" if prefix else "sdn_comments.csv")):
+        if comment[0] in ids:
+            remarks[comment[0]] += comment[1]
+    whole = [text if len(text) != 1000 else text.rpartition("; ")[0] for text in remarks.values()]
+    n_weak = sum(len(re.findall(r"(?:^|; )(?:alt\. )?[afn]\.k\.a\. '", text)) for text in whole)
+    assert count_names(result) == int(row["names"]) + len(alternates) + n_weak
+    assert sum(name.weak for party in result.parties for name in party.names) == n_weak
+
+
+def csv_rows(path: Path) -> list[list[str]]:
+    """Rows of an OFAC file, none when it is absent."""
+    if not path.exists():
+        return []
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return [cells for cells in csv.reader(io.StringIO(data.decode("ascii").replace("\x1a", ""), newline="")) if cells]
+
+
+@needs_shared
+def test_repeated_eu_reference_keeps_both_records() -> None:
+    """Two records under one euReferenceNumber are both kept and both reported."""
+    result = read_list(LISTS / "eu/2020-04-15_excerpt/xmlFullSanctionsList_1_1_b.xml")
+    assert len({party.entry_id for party in result.parties}) == 6
+    assert [problem.code for problem in result.problems] == ["repeated_id", "repeated_id"]
+
+
+@needs_shared
+def test_real_damaged_list_raises_with_its_line() -> None:
+    """A real UN list with a bare ampersand is refused, with the line of the ampersand and the entry it is in."""
+    path = LISTS / "damaged/un_2024-10-16_bare_ampersand.xml"
+    with pytest.raises(MalformedListError) as caught:
+        read_list(path)
+    assert caught.value.line is not None
+    line = path.read_text(encoding="utf-8").splitlines()[caught.value.line - 1]
+    assert re.search(r"&(?!\w+;|#)", line)
+    assert caught.value.entry_id is None or re.fullmatch(r"\w{3}\.\d{3}", caught.value.entry_id)
+
+
+@needs_shared
+def test_generated_list_is_valid_against_the_official_schema(small_eu: Path) -> None:
+    """The made-up EU list follows the official schema, so what is measured on it is worth something."""
+    schema = etree.XMLSchema(etree.parse(LISTS / "eu/schema/20171012-FULL-schema-1_1.xsd"))
+    schema.assertValid(etree.parse(small_eu))
+
+
+def test_generator_is_deterministic(small_eu: Path, tmp_path: Path) -> None:
+    """The same seed gives the same bytes."""
+    again = tmp_path / "again.xml"
+    subprocess.run([sys.executable, GENERATOR, again, "--entities", "64", "--seed", "7"], check=True)
+    assert again.read_bytes() == small_eu.read_bytes()
+
+
+def sixteenths(data: bytes) -> list[bytes]:
+    """A file cut at every sixteenth."""
+    return [data[: len(data) * part // 16] for part in range(1, 16)]
+
+
+@pytest.mark.parametrize("compressed", [False, True], ids=["plain", "gzip"])
+def test_truncated_xml_raises(small_eu: Path, compressed: bool) -> None:
+    """An XML list cut anywhere is refused, compressed or not."""
+    for whole in (small_eu.read_bytes(), (HERE / "un-sc/01-individual-with-everything.xml").read_bytes()):
+        for cut in sixteenths(gzip.compress(whole) if compressed else whole):
+            with pytest.raises(ListError):
+                read_list(cut)
+
+
+@needs_shared
+def test_truncated_real_un_list_raises() -> None:
+    """A real UN list cut at any sixteenth, or just before the end, is refused."""
+    whole = (LISTS / "un/2016-02-11_excerpt/consolidated.xml").read_bytes()
+    for cut in [*sixteenths(whole), whole.rstrip()[:-1]]:
+        with pytest.raises(MalformedListError):
+            read_list(cut)
+
+
+@pytest.mark.parametrize("name", ["sdn.csv", "alt.csv", "add.csv", "sdn_comments.csv"])
+def test_truncated_ofac_file_raises(name: str, tmp_path: Path) -> None:
+    """Each file of an OFAC release is refused when cut, even exactly at the end of a line."""
+    shutil.copytree(HERE / "us-sdn/02-remarks-go-on-in-comments", tmp_path, dirs_exist_ok=True)
+    whole = (tmp_path / name).read_bytes()
+    at_line_ends = [whole[: found.end()] for found in re.finditer(rb"\n", whole)]
+    for cut in [*sixteenths(whole), *at_line_ends, whole[:-1]]:
+        (tmp_path / name).write_bytes(cut)
+        with pytest.raises(ListError):
+            read_list(tmp_path / "sdn.csv")
+
+
+@needs_shared
+@pytest.mark.parametrize("compressed", [False, True], ids=["plain", "gzip"])
+def test_truncated_real_ofac_list_raises(compressed: bool, tmp_path: Path) -> None:
+    """A real OFAC list cut at any sixteenth, or at any of its line ends nearby, is refused."""
+    whole = (LISTS / "us_ofac/2018-04-06_cons/cons_prim.csv").read_bytes()
+    cuts = sixteenths(gzip.compress(whole) if compressed else whole)
+    if not compressed:
+        cuts += [cut[: cut.rfind(b"\n") + 1] for cut in cuts]
+    for cut in cuts:
+        (tmp_path / "cons_prim.csv").write_bytes(cut)
+        with pytest.raises(MalformedListError):
+            read_list(tmp_path / "cons_prim.csv", companions=False)
+
+
+def test_mutated_list_never_loses_an_entry_silently(small_eu: Path) -> None:
+    """After a change of any byte a list is refused or still has all its entries; a name that went is reported."""
+    whole = small_eu.read_bytes()
+    n_names = count_names(read_list(whole))
+    rng = random.Random(20260115)
+    for _ in range(150):
+        at = rng.randrange(len(whole))
+        mutated = whole[:at] + bytes([rng.choice(b"<>&\"'x/ =\xff")]) + whole[at + 1 :]
+        try:
+            result = read_list(mutated)
+        except ListError:
+            continue
+        assert len(result.parties) == 64
+        n_lost = sum(problem.code == "empty_name" for problem in result.problems)
+        assert count_names(result) + n_lost == n_names
+
+
+BOMB = b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+EXTERNAL = b'<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"<export", BOMB + b"<export"),
+        (b"<export", EXTERNAL + b"<export"),
+        (b"<export", b'<!DOCTYPE export SYSTEM "http://localhost/x.dtd"><export'),
+        (b"Sample One", b"Sample &unknown; One"),
+        (b"Sample One", b"Sample \xe9 One"),
+        (b"Sample One", b"Sample \x00 One"),
+        (b"Sample One", b"Sample \x0b One"),
+        (b"Sample One", b"Sample < One"),
+        (b"</export>", b"</export><export/>"),
+        (b"</export>", b"<!-- <sanctionEntity> --></export>"),
+        (b'encoding="UTF-8"', b'encoding="ISO-8859-1"'),
+        (b'encoding="UTF-8"', b'encoding="UTF-7"'),
+    ],
+    ids=[
+        "bomb", "external-entity", "external-dtd", "undefined-entity", "not-utf-8", "nul", "control", "bracket", "two-roots",
+        "hidden-entry", "latin-1", "utf-7",
+    ],
+)  # fmt: skip
+def test_hostile_or_broken_xml_raises(old: bytes, new: bytes) -> None:
+    """What an attacker or a broken tool may put into an XML list is refused, and no entity is ever expanded."""
+    whole = (HERE / "eu-fsf/03-unknown-codes-and-repeated-id.xml").read_bytes()
+    assert old in whole
+    with pytest.raises(MalformedListError) as caught:
+        read_list(whole.replace(old, new, 1))
+    assert "root:" not in str(caught.value)
+
+
+def test_declaration_is_found_across_chunks(small_eu: Path) -> None:
+    """A document type declaration that two chunks share is seen all the same."""
+    whole = small_eu.read_bytes()
+    for shift in range(0, 12):
+        padding = b"<!--" + b"x" * (65536 - 100 - whole.index(b"<export") + shift - 7 + 100 - 5) + b"-->"
+        data = whole.replace(b"<export", padding + b"<!DOCTYPE export><export", 1)
+        with pytest.raises((MalformedListError, UnknownFormatError)):
+            read_list(data)
+
+
+def test_error_names_file_line_and_entry(small_eu: Path, tmp_path: Path) -> None:
+    """A broken file is described by its name, the line and the entry, found and expected, and by nobody's name."""
+    lines = small_eu.read_bytes().split(b"\n")
+    at = next(at for at, line in enumerate(lines) if at > 200 and b"<nameAlias" in line)
+    lines[at] = lines[at].replace(b"wholeName=", b"wholeName")
+    path = tmp_path / "eu.xml"
+    path.write_bytes(b"\n".join(lines))
+    with pytest.raises(MalformedListError, match=r"^eu\.xml, line \d+, entry EU\.\d+\.\d+: found .* expected") as caught:
+        read_list(path)
+    assert caught.value.line == at + 1
+
+
+def test_order_of_names_does_not_change_the_primary_name(small_eu: Path) -> None:
+    """The EU's primary name is the same however an export orders the names."""
+    root = etree.parse(small_eu).getroot()
+    rng = random.Random(5)
+    for entity in root:
+        names = [child for child in entity if child.tag.endswith("}nameAlias")]
+        at = entity.index(names[0])
+        rng.shuffle(names)
+        for name in names:
+            entity.remove(name)
+        entity[at:at] = names
+    primaries = [
+        [name.text for party in read_list(data).parties for name in party.names if name.kind is NameKind.PRIMARY]
+        for data in (small_eu, etree.tostring(root, encoding="UTF-8", xml_declaration=True))
+    ]
+    assert primaries[0] == primaries[1]
+    assert len(primaries[0]) == 64
+
+
+def test_reading_needs_little_memory(big_eu: Path) -> None:
+    """A list of 26 MB is read, result and all, in less than 100 MB more than the library itself takes."""
+    if not Path("/proc/self/status").exists():
+        pytest.skip("peak memory of a process is read from /proc")
+    code = (
+        "import re,sys\nfrom pathlib import Path\nfrom sanctionscreen.lists import read_list\n"
+        "def peak(): return int(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])\n"
+        "before = peak()\nresult = read_list(sys.argv[1])\nprint(len(result.parties), (peak() - before) // 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, big_eu], check=True, capture_output=True, text=True)
+    n_parties, mebibytes = map(int, done.stdout.split())
+    assert n_parties == 6200
+    assert mebibytes < 100
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "an empty file"),
+        (gzip.compress(b""), "an empty file"),
+        (b"<!DOCTYPE html><html><body>Log in</body></html>", "an HTML page"),
+        (b'{"results": []}', "JSON"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"PK\x03\x04rest", "a zip file or spreadsheet"),
+        ("<export/>".encode("utf-16"), "UTF-16"),
+        (b"<?xml version='1.0'?><WHOLE Date='11/02/2016'></WHOLE>", "XML with the root element WHOLE"),
+        (b"<export xmlns='http://example.org/other'></export>", "XML with the root element export"),
+        (b'101,1,"aka","EXAMPLE",-0- \r\n\x1a', "an OFAC companion file"),
+        (b"Jane Example wrote this", "bytes 4a 61"),
+    ],
+)
+def test_unknown_content_says_what_was_found(content: bytes, words: str) -> None:
+    """Content no reader knows is described, without quoting it, beside the formats that are known."""
+    with pytest.raises(UnknownFormatError) as caught:
+        read_list(content)
+    assert words in str(caught.value)
+    assert all(known.title in str(caught.value) for known in FORMATS)
+    assert "Example" not in str(caught.value)
+
+
+def test_format_comes_from_content_not_suffix(tmp_path: Path, small_eu: Path) -> None:
+    """A gzip file under any name, and bytes, give the same list as the file; the hash is over the bytes as given."""
+    plain = read_list(small_eu)
+    odd = tmp_path / "eu.csv"
+    odd.write_bytes(gzip.compress(small_eu.read_bytes()[:9000]) + gzip.compress(small_eu.read_bytes()[9000:]) + b"\0\0")
+    packed = read_list(odd)
+    assert packed.parties == plain.parties == read_list(small_eu.read_bytes()).parties
+    assert packed.sha256 != plain.sha256 == read_list(small_eu.read_bytes()).sha256
+    assert (packed.source, packed.format) == ("eu.csv", "eu_fsf_xml")
+    odd.write_bytes(odd.read_bytes() + b"garbage")
+    with pytest.raises(MalformedListError, match="gzip"):
+        read_list(odd)
+
+
+def test_empty_list_raises() -> None:
+    """A well-formed list without entries is no list."""
+    with pytest.raises(MalformedListError, match="no entry"):
+        read_list(b'<export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2026-01-15T00:00:00Z"></export>')
+
+
+def test_wrong_arguments_say_the_cure(tmp_path: Path, small_eu: Path) -> None:
+    """A folder, a missing file, a file object, a foreign list_id and a contradicting date are refused in words."""
+    with pytest.raises(IsADirectoryError, match="pass the list file inside it"):
+        read_list(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        read_list(tmp_path / "nothing.xml")
+    with pytest.raises(TypeError, match="path or bytes"):
+        read_list(io.BytesIO(b""))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="eu-fsf"):
+        read_list(small_eu, list_id="un-sc")
+    import datetime as dt
+
+    with pytest.raises(ValueError, match="contradicts"):
+        read_list(small_eu, published_on=dt.date(2020, 1, 1))
+    assert read_list(small_eu, list_id="mine").parties[0].list_id == "mine"
+
+
+def test_every_kind_of_party_is_read() -> None:
+    """Persons, entities, vessels and aircraft keep their kind."""
+    kinds = [party.kind for party in read_list(HERE / "us-sdn/01-person-entity-vessel-aircraft/sdn.csv").parties]
+    assert kinds == [PartyKind.ENTITY, PartyKind.PERSON, PartyKind.VESSEL, PartyKind.AIRCRAFT]
