@@ -188,7 +188,7 @@ def test_every_shape_of_birth_date_is_read(text: str, date: str) -> None:
 
 def test_no_statement_is_lost() -> None:
     """A statement becomes a field that keeps its words, or stays in the notes."""
-    text = "Linked To: X; Odd thing 5; Passport AB1 (Iran) expires 2011; Secondary sanctions risk: y; Registration Number (missing)."
+    text = "Linked To: X; Odd thing 5; Passport AB1 (Iran) expires 2011; Secondary sanctions risk: y; License (none)."
     remarks = parse_remarks(text)
     kept = remarks.notes + [identifier.text for identifier in remarks.identifiers]
     assert sorted(kept) == sorted(text.removesuffix(".").split("; "))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import gzip
 import io
 import json
@@ -11,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -56,18 +56,13 @@ def real_rows() -> list[dict[str, str]]:
     return [row for row in rows if row["entities"] and wanted.fullmatch(row["path"])]
 
 
-def options_of(path: str) -> dict[str, bool]:
+def options_of(path: Path) -> dict[str, bool]:
     """How leniently a real OFAC release must be read: copies somebody cleaned, cut together, or left alone."""
-    folder = (LISTS / path).parent
-    has_companions = any((folder / name).exists() for name in ("alt.csv", "cons_alt.csv"))
-    is_touched = any(part in path for part in ("2019-01-04", "2022-01-31", "2025-05-16"))
-    return {"companions": has_companions, "accept_unterminated": is_touched} if "us_ofac" in path else {}
-
-
-@lru_cache(maxsize=4)
-def read_real(path: str) -> SanctionsList:
-    """A real list, read once for the tests that follow each other."""
-    return read_list(LISTS / path, **options_of(path))
+    if "us_ofac" not in path.parts:
+        return {}
+    has_companions = any((path.parent / name).exists() for name in ("alt.csv", "cons_alt.csv"))
+    is_touched = path.parent.name in ("2019-01-04", "2022-01-31", "2025-05-16_excerpt")
+    return {"companions": has_companions, "accept_unterminated": is_touched}
 
 
 def count_names(result: SanctionsList) -> int:
@@ -99,23 +94,23 @@ def test_fixture_gives_the_parties_expected(source: Path) -> None:
 
 @needs_shared
 @pytest.mark.parametrize("row", real_rows(), ids=lambda row: row["path"])
-def test_real_list_gives_every_entry(row: dict[str, str]) -> None:
-    """Each real list gives as many parties as the manifest counts, none without a name."""
-    result = read_real(row["path"])
+def test_real_list_gives_every_entry_and_name(row: dict[str, str]) -> None:
+    """Each real list gives as many parties as the manifest counts, and every name another road finds in the file."""
+    path = LISTS / row["path"]
+    result = read_list(path, **options_of(path))
     assert len(result.parties) == int(row["entities"])
-    assert all(party.names and sum(n.kind is NameKind.PRIMARY for n in party.names) == 1 for party in result.parties)
+    assert all(sum(name.kind is NameKind.PRIMARY for name in party.names) == 1 for party in result.parties)
     assert all(party.designations and party.designations[0].measures for party in result.parties)
+    check_names = {"eu": check_eu_names, "un": check_un_names, "us_ofac": check_ofac_names}[row["path"].partition("/")[0]]
+    check_names(path, result, int(row["names"]))
 
 
-@needs_shared
-@pytest.mark.parametrize("row", [r for r in real_rows() if r["path"].startswith("eu/")], ids=lambda row: row["path"])
-def test_real_eu_list_gives_every_name(row: dict[str, str]) -> None:
+def check_eu_names(path: Path, result: SanctionsList, n_listed: int) -> None:
     """Each name of a real EU list is there, in any script."""
-    result = read_real(row["path"])
-    root = ElementTree.parse(LISTS / row["path"]).getroot()
+    root = ElementTree.parse(path).getroot()
     texts = sorted(" ".join(e.get("wholeName", "").split()) for e in root.iter() if e.tag.endswith("}nameAlias"))
     assert sorted(name.text for party in result.parties for name in party.names) == texts
-    assert count_names(result) == int(row["names"])
+    assert count_names(result) == n_listed
 
 
 def count_alias_names(cell: str) -> int:
@@ -134,36 +129,30 @@ def count_alias_names(cell: str) -> int:
     return sum(bool(re.search(r"\w", piece)) and not re.fullmatch(r"\s*[A-Z]{2,5}\s*", piece) for piece in pieces)
 
 
-@needs_shared
-@pytest.mark.parametrize("row", [r for r in real_rows() if r["path"].startswith("un/")], ids=lambda row: row["path"])
-def test_real_un_list_gives_every_name(row: dict[str, str]) -> None:
-    """A real UN list gives the manifest's names, plus those that shared a cell with another."""
-    result = read_real(row["path"])
-    root = ElementTree.parse(LISTS / row["path"]).getroot()
+def check_un_names(path: Path, result: SanctionsList, n_listed: int) -> None:
+    """A real UN list gives the names the manifest counts, plus those that shared a cell with another."""
+    root = ElementTree.parse(path).getroot()
     cells = [e.text or "" for e in root.iter("ALIAS_NAME") if (e.text or "").strip()]
     originals = [e.text for e in root.iter("NAME_ORIGINAL_SCRIPT") if (e.text or "").strip()]
-    assert int(row["entities"]) + len(cells) + len(originals) == int(row["names"])
-    assert count_names(result) == int(row["names"]) + sum(count_alias_names(cell) - 1 for cell in cells)
+    assert len(result.parties) + len(cells) + len(originals) == n_listed
+    assert count_names(result) == n_listed + sum(count_alias_names(cell) - 1 for cell in cells)
     texts = {name.text for party in result.parties for name in party.names}
     assert {" ".join(cell.split()) for cell in cells if not re.search(r"[;(),]", cell)} <= texts
 
 
-@needs_shared
-@pytest.mark.parametrize("row", [r for r in real_rows() if r["path"].startswith("us_")], ids=lambda row: row["path"])
-def test_real_ofac_list_gives_every_name(row: dict[str, str]) -> None:
+def check_ofac_names(path: Path, result: SanctionsList, n_listed: int) -> None:
     """A real OFAC list gives one name a row, one an alternate row, and one a weak alias in Remarks."""
-    result = read_real(row["path"])
-    folder = (LISTS / row["path"]).parent
-    prefix = "cons_" if "_cons" in row["path"] else ""
+    prefix = "cons_" if "_cons" in path.parent.name else ""
     ids = {party.entry_id for party in result.parties}
-    remarks = {cells[0]: cells[11] for cells in csv_rows(LISTS / row["path"])}
-    alternates = [cells for cells in csv_rows(folder / f"{prefix}alt.csv") if cells[0] in ids]
-    for comment in csv_rows(folder / (f"{prefix}comments.csv" if prefix else "sdn_comments.csv")):
+    remarks = {cells[0]: cells[11] for cells in csv_rows(path)}
+    alternates = [cells for cells in csv_rows(path.parent / f"{prefix}alt.csv") if cells[0] in ids]
+    for comment in csv_rows(path.parent / f"{prefix or 'sdn_'}comments.csv"):
         if comment[0] in ids:
             remarks[comment[0]] += comment[1]
+    # Where Remarks are cut and nothing goes on, the half statement at the end is not read.
     whole = [text if len(text) != 1000 else text.rpartition("; ")[0] for text in remarks.values()]
     n_weak = sum(len(re.findall(r"(?:^|; )(?:alt\. )?[afn]\.k\.a\. '", text)) for text in whole)
-    assert count_names(result) == int(row["names"]) + len(alternates) + n_weak
+    assert count_names(result) == n_listed + len(alternates) + n_weak
     assert sum(name.weak for party in result.parties for name in party.names) == n_weak
 
 
@@ -313,9 +302,9 @@ def test_declaration_is_found_across_chunks(small_eu: Path) -> None:
     """A document type declaration that two chunks share is seen all the same."""
     whole = small_eu.read_bytes()
     for shift in range(0, 12):
-        padding = b"<!--" + b"x" * (65536 - 100 - whole.index(b"<export") + shift - 7 + 100 - 5) + b"-->"
+        padding = b"<!--" + b"x" * (65_536 - whole.index(b"<export") - len(b"<!---->") - shift) + b"-->"
         data = whole.replace(b"<export", padding + b"<!DOCTYPE export><export", 1)
-        with pytest.raises((MalformedListError, UnknownFormatError)):
+        with pytest.raises(ListError):
             read_list(data)
 
 
@@ -420,8 +409,6 @@ def test_wrong_arguments_say_the_cure(tmp_path: Path, small_eu: Path) -> None:
         read_list(io.BytesIO(b""))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="eu-fsf"):
         read_list(small_eu, list_id="un-sc")
-    import datetime as dt
-
     with pytest.raises(ValueError, match="contradicts"):
         read_list(small_eu, published_on=dt.date(2020, 1, 1))
     assert read_list(small_eu, list_id="mine").parties[0].list_id == "mine"

@@ -8,7 +8,7 @@ import random
 import pytest
 
 import sanctionscreen as ss
-from samples import PARTIES, distort
+from samples import PARTIES, distort, make_list
 from sanctionscreen.explain import explain_tokens, total
 from sanctionscreen.matching import match_names
 from sanctionscreen.matching.scoring import FULL
@@ -33,3 +33,10 @@ def test_engine_finds_exactly_the_pairs_the_model_scores(threshold: int, sample_
         for c, name in enumerate(listed)
     }
     assert engine == {pair: score for pair, score in model.items() if score >= threshold}, f"seed {SEED}"
+
+
+def test_a_heavy_listed_name_hides_no_light_one() -> None:
+    """Names are found whatever else, however long, is listed (a bound once compared with the heaviest name alone)."""
+    long_name = " ".join(f"qzx{chr(97 + i)}vwk" for i in range(26))
+    index = ss.NameIndex.build([make_list([("1", "entity", [long_name]), ("2", "person", ["Ivan Testov"])])])
+    assert ss.screen(["Ivan Testof", long_name[:-1]], index)["entry_id"].to_pylist() == ["2", "1"]

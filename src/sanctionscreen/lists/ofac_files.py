@@ -180,6 +180,10 @@ def _parse_rows(text: str, n_columns: int, source: str) -> list[Row]:
             values = _clean_cells(cells)
             if cells and len(values) != n_columns:
                 raise MalformedListError(f"found {len(values)} cells, expected {n_columns}", source=source, line=line)
+            if any("\n" in value for value in values):
+                raise MalformedListError(
+                    "found a line break inside a cell, expected one row a line", source=source, line=line
+                )
             if cells and not values[0].isdecimal():
                 raise MalformedListError("found no number in the first cell, expected an id", source=source, line=line)
             if cells:

@@ -72,14 +72,14 @@ def parse_remarks(text: str, *, is_vessel: bool = False, is_cut: bool = False) -
     """
     remarks = Remarks()
     statements = split_statements(text)
-    if is_cut and statements:
-        remarks.notes.append(statements.pop())
+    half = [statements.pop()] if is_cut and statements else []
     last = len(statements) - 1
     for at, statement in enumerate(statements):
         # The full stop that ends the cell is no part of a number or an address; in a note nothing is changed.
         bare = statement.removesuffix(".") if at == last and not is_cut else statement
         if not _read_statement(bare, remarks, is_vessel):
             remarks.notes.append(statement)
+    remarks.notes += half
     return remarks
 
 

@@ -63,7 +63,7 @@ def _take_piece(piece: str, names: list[str], remarks: list[str]) -> None:
         content = bracket[1:-1].strip()
         if _REMARK.fullmatch(content):
             remarks.append(content)
-        elif ";" in content or _is_other_script(content, outside):
+        elif ";" in content or _is_other_script(content, outside.replace(bracket, " ", 1)):
             inner.append(content)
         else:
             continue
@@ -78,10 +78,9 @@ def _take_piece(piece: str, names: list[str], remarks: list[str]) -> None:
             _take_piece(part, names, remarks)
 
 
-def _is_other_script(content: str, outside: str) -> bool:
+def _is_other_script(content: str, rest: str) -> bool:
     """Whether a bracket repeats the name in another script, rather than adding an acronym to it."""
     inside = script_of(_SCRIPT_LABEL.sub(" ", content))
-    rest = outside.replace(f"({content})", " ")
     return inside is not None and script_of(rest) not in (None, inside)
 
 

@@ -55,12 +55,11 @@ def match_names(
 
 
 def reachable(queries: Sequence[Tokens], index: NameIndex, threshold: int) -> NDArray[np.bool_]:
-    """Tell which names are light enough to reach the threshold with the heaviest listed name: bool [Q].
+    """Tell which names are light enough to reach the threshold with any listed name: bool [Q].
 
     Credit is at most the smaller weight, but for joined tokens, which may add half of what six tokens weigh. A field of
     ten thousand letters is far beyond any listed name, and need not be cut into its rows to know it.
     """
     weight = np.array([sum(weigh_tokens(tokens)) for tokens in queries], np.int64)
-    heaviest = index.rows.totals.max(initial=1)
-    most = (np.minimum(weight, heaviest) + JOIN_SLACK) * 1000
-    return np.asarray(most >= least_credit(threshold, weight, np.full_like(weight, heaviest)))
+    partner = np.minimum(weight, index.rows.totals.max(initial=1))  # the weight of the best listed name there could be
+    return np.asarray((partner + JOIN_SLACK) * 1000 >= least_credit(threshold, weight, partner))

@@ -67,7 +67,7 @@ def score_from_credit(credit: Int64, query_weight: Int64, listed_weight: Int64) 
     base = base_score(credit, query_weight, listed_weight)
     contradiction = contradiction_penalty(credit, query_weight, listed_weight)
     evidence = thin_evidence_penalty(base, credit)
-    return np.clip(base - contradiction - evidence, 0, UNEQUAL_CAP)
+    return np.asarray(np.clip(base - contradiction - evidence, 0, UNEQUAL_CAP), np.int64)
 
 
 def base_score(credit: Int64, query_weight: Int64, listed_weight: Int64) -> Int64:
