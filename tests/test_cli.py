@@ -17,7 +17,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import sanctionscreen as ss
-from sanctionscreen.cli import csv_cell, main, visible
+from sanctionscreen.cli import main, visible
+from sanctionscreen.hit_files import csv_cell
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"

@@ -6,14 +6,10 @@ pipe only ever carries results. Exit codes: 0 done, 2 wrong use, 3 bad data; 10 
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
-import json
-import os
 import sys
 import unicodedata
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -22,30 +18,23 @@ from typing import IO, Any, get_args
 
 import click
 import pyarrow as pa
-import pyarrow.parquet as pq
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 import sanctionscreen as ss
+from sanctionscreen.hit_files import write_json_line, writer_of
+from sanctionscreen.options import DEFAULT_THRESHOLD, Weak
 from sanctionscreen.payments.table import guess_id_column, guess_party_columns, open_payments
-from sanctionscreen.screening import BATCH_ROWS, DEFAULT_THRESHOLD, Summary, Weak
+from sanctionscreen.screening import BATCH_ROWS, Summary
 
 BAD_DATA, HITS_FOUND, INTERRUPTED = 3, 10, 130
 KINDS = click.Choice([kind.value for kind in ss.PartyKind])
 PROBLEMS_SHOWN = 3  # of each list, unless --problems asks for all
 ROWS_SHOWN = 500  # hits in a printed table; a file has them all
-COMPANIONS = (
-    "alt",
-    "add",
-    "sdn_comments",
-    "cons_alt",
-    "cons_add",
-    "cons_comments",
-)  # of OFAC CSV, read with their list
+COMPANIONS = ("alt", "add", "sdn_comments", "cons_alt", "cons_add", "cons_comments")  # of OFAC CSV, read with their list
 OFFICIAL_STEMS = ("sdn", "cons_prim")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ExitCodes(click.Group):
@@ -74,7 +63,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a name in another script must not end a command on an old terminal
             stream.reconfigure(errors="backslashreplace")
-    warnings.filterwarnings("ignore", message="Install 'pyicu'")  # from below countrynames, which works without it
 
 
 index_option = click.option(
@@ -244,7 +232,7 @@ def screen(
     Prints the hits as a table, or writes them to a file. In CSV files a text cell that begins with = + - @ or a tab is
     given a leading apostrophe, so that no spreadsheet runs it as a formula.
     """
-    writer = writer_of(output)
+    writer = writer_of(output) if output is not None else None
     index = ss.NameIndex.load(index_path)
     reader = open_payments(payments, batch_size=batch_size)
     party_columns = columns_of(parties, reader.schema)
@@ -337,113 +325,6 @@ def reasons_in_words(row: Mapping[str, Any]) -> str:
     """The parts of a score that say more than `same word`, then the disguises undone."""
     details = [part["detail"] for part in row["parts"] if part["name"] != "equal" or len(row["parts"]) == 1]
     return visible("; ".join([*details, *row["disguises"]]) or "same words")
-
-
-# -- files of hits ----------------------------------------------------------------------------------------------------
-
-Metadata = Callable[[], dict[str, Any]]
-Writer = Callable[[Iterable[pa.Table], Path, Metadata], None]
-
-
-def writer_of(output: Path | None) -> Writer | None:
-    """Choose the writer before any work is done."""
-    if output is None:
-        return None
-    writers: dict[str, Writer] = {".parquet": write_parquet, ".csv": write_csv, ".jsonl": write_json_lines}
-    if output.suffix.lower() not in writers:
-        raise click.BadParameter(f"{output.name} must end in one of {', '.join(writers)}", param_hint="--output")
-    if not output.parent.is_dir():
-        raise click.BadParameter(f"there is no folder {output.parent}", param_hint="--output")
-    return writers[output.suffix.lower()]
-
-
-@contextmanager
-def beside(path: Path) -> Iterator[Path]:
-    """Give a temporary name in the folder of a file; whatever still has it afterwards is removed."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def written_beside(path: Path) -> Iterator[IO[str]]:
-    """Write a text file under a temporary name, renamed only when all of it is there."""
-    with beside(path) as temporary:
-        with temporary.open("w", encoding="utf-8", newline="") as file:
-            yield file
-        temporary.replace(path)
-
-
-def write_run(output: Path, metadata: Metadata) -> None:
-    """Write what made a file of hits beside it: `hits.csv` gets `hits.run.json`."""
-    with written_beside(output.with_suffix(".run.json")) as file:
-        file.write(json.dumps(metadata(), ensure_ascii=False, sort_keys=True, indent=2) + "\n")
-
-
-def write_parquet(tables: Iterable[pa.Table], output: Path, metadata: Metadata) -> None:
-    """Write hits as Parquet; the schema holds what made them, which is only known after the last batch."""
-    with beside(output.with_suffix(".part")) as hits_only, beside(output) as temporary:
-        with pq.ParquetWriter(hits_only, ss.HITS_SCHEMA) as writer:
-            for hits in tables:
-                if hits.num_rows:
-                    writer.write_table(hits.cast(ss.HITS_SCHEMA))
-        run = {b"sanctionscreen": json.dumps(metadata(), ensure_ascii=False, sort_keys=True).encode()}
-        schema = ss.HITS_SCHEMA.with_metadata({**(ss.HITS_SCHEMA.metadata or {}), **run})
-        with pq.ParquetFile(hits_only) as written, pq.ParquetWriter(temporary, schema) as writer:
-            for batch in written.iter_batches():
-                writer.write_batch(batch.replace_schema_metadata(schema.metadata))
-        temporary.replace(output)
-    write_run(output, metadata)
-
-
-def write_csv(tables: Iterable[pa.Table], output: Path, metadata: Metadata) -> None:
-    """Write hits as CSV: UTF-8, LF, lists joined by `; `, parts as JSON, no cell a spreadsheet would run."""
-    with written_beside(output) as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(ss.HITS_SCHEMA.names)
-        for row in rows_of(tables):
-            rows.writerow([csv_cell(row[name]) for name in ss.HITS_SCHEMA.names])
-    write_run(output, metadata)
-
-
-def csv_cell(value: Any) -> str:
-    """A value as text that no spreadsheet runs as a formula.
-
-    >>> csv_cell("=1+1"), csv_cell(["EU", "UN"]), csv_cell(None), csv_cell(True)
-    ("'=1+1", 'EU; UN', '', 'true')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.4f}"
-    if isinstance(value, list):
-        plain = all(isinstance(item, str) for item in value)
-        value = "; ".join(value) if plain else json.dumps(value, ensure_ascii=False, sort_keys=True)
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def write_json_lines(tables: Iterable[pa.Table], output: Path, metadata: Metadata) -> None:
-    """Write hits as JSON lines: UTF-8, one object a hit, keys sorted."""
-    with written_beside(output) as file:
-        for row in rows_of(tables):
-            write_json_line(row, file)
-    write_run(output, metadata)
-
-
-def write_json_line(row: Mapping[str, Any], file: IO[str]) -> None:
-    """Write one hit."""
-    file.write(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")
-
-
-def rows_of(tables: Iterable[pa.Table]) -> Iterator[dict[str, Any]]:
-    """Hits as plain dictionaries."""
-    for table in tables:
-        yield from table.to_pylist()
 
 
 # -- check and explain ------------------------------------------------------------------------------------------------

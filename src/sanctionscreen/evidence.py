@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import countrynames
-
 from sanctionscreen.hits import Part
+from sanctionscreen.lists.countries import country_code
 from sanctionscreen.matching.scoring import FULL
 from sanctionscreen.model import Address, Identifier, IdentifierKind, ListedParty, PartialDate, identifier_key
 
@@ -111,20 +110,17 @@ def read_countries(value: object) -> frozenset[str]:
     for country in given:
         if country is None or country == "":
             continue
-        code = country_code(country) if isinstance(country, str) else None
+        code = alpha2_code(country) if isinstance(country, str) else None
         if code is None:
             raise ValueError(f"countries must be ISO 3166-1 codes such as RU, or country names, got {country!r}")
         codes.add(code)
     return frozenset(codes)
 
 
-def country_code(country: str) -> str | None:
+def alpha2_code(country: str) -> str | None:
     """ISO 3166-1 alpha-2 code of a country given as code or name, None if it is neither."""
-    text = country.strip()
-    if re.fullmatch("[A-Za-z]{2}", text):
-        return text.upper()
-    code = countrynames.to_code(text)
-    return str(code)[:2] if code else None
+    code = country_code(country)
+    return code if re.fullmatch("[A-Z]{2}", code) else None
 
 
 def read_gender(value: object) -> str | None:

@@ -10,25 +10,24 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from sanctionscreen.evidence import IDENTIFIER_SCORE, MAX_RAISE, Evidence, read_evidence, weigh_evidence
-from sanctionscreen.explain import checked_kind, explain_tokens, with_kind_penalty
-from sanctionscreen.hits import HITS_SCHEMA, HITS_SCHEMA_VERSION, Hit, Part, hit_id_of, hits_table
-from sanctionscreen.matching import NameIndex, match_names
-from sanctionscreen.matching.index import KIND_RANK, VERSIONS
-from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP
-from sanctionscreen.model import IdentifierKind, PartyKind
+from sanctionscreen.choosing import find_hits, place_hits
+from sanctionscreen.evidence import read_evidence
+from sanctionscreen.explain import checked_kind
+from sanctionscreen.hits import HITS_SCHEMA, HITS_SCHEMA_VERSION, Hit, hits_table
+from sanctionscreen.matching import NameIndex
+from sanctionscreen.matching.index import VERSIONS
+from sanctionscreen.matching.scoring import FULL
+from sanctionscreen.options import DEFAULT_THRESHOLD, Options, Weak
 from sanctionscreen.payments import guess_id_column, guess_party_columns, open_payments
 from sanctionscreen.queries import (
     LIST_FIELD,
     LIST_ROLE,
     PartyColumns,
-    Query,
     QueryField,
     checked_party_columns,
     field_of_list,
@@ -37,91 +36,8 @@ from sanctionscreen.queries import (
     table_of,
 )
 
-Weak = Literal["authority", "flag", "evidence", "ignore"]
-
-DEFAULT_THRESHOLD = 0.75
-SILENT_WEAK_AUTHORITIES = frozenset({"US"})  # OFAC, FAQ 122: weak aliases need not be screened for on their own
 BATCH_ROWS = 4096
 SHOWN_OF_LISTS = ("list_id", "authority", "published_on", "sha256", "parties")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to screen, checked.
-
-    Args:
-        threshold: 3,000 to 10,000, in 1/10,000.
-        authorities: Screen only against these, None for all.
-        lists: Screen only against these list ids, None for all.
-        weak: What a hit on a weak alias alone needs.
-        workers: Threads; 0 means one per core.
-    """
-
-    threshold: int
-    authorities: tuple[str, ...] | None
-    lists: tuple[str, ...] | None
-    weak: Weak
-    workers: int
-
-    @classmethod
-    def checked(
-        cls,
-        index: NameIndex,
-        threshold: float,
-        authorities: Sequence[str] | None,
-        lists: Sequence[str] | None,
-        weak: str,
-        workers: int,
-    ) -> Options:
-        """Check what the user asks for against what the index holds."""
-        if not isinstance(index, NameIndex):
-            raise TypeError(f"index must be a NameIndex (build or load one), got {type(index).__name__}")
-        return cls(
-            checked_threshold(threshold),
-            checked_selection("authorities", authorities, {s.authority for s in index.lists}),
-            checked_selection("lists", lists, {s.list_id for s in index.lists}),
-            checked_weak(weak),
-            checked_workers(workers),
-        )
-
-
-def checked_threshold(threshold: float) -> int:
-    """Return the threshold in 1/10,000."""
-    if isinstance(threshold, bool) or not isinstance(threshold, (int, float)):
-        raise TypeError(f"threshold must be a number between 0.3 and 1, got {threshold!r}")
-    if 1 < threshold <= 100:
-        raise ValueError(f"threshold must be between 0 and 1, got {threshold:g}; did you mean {threshold / 100:g}?")
-    if not 0.3 <= threshold <= 1:
-        raise ValueError(f"threshold must be between 0.3 and 1, got {threshold!r}")
-    return round(threshold * FULL)
-
-
-def checked_selection(name: str, given: Sequence[str] | None, known: set[str]) -> tuple[str, ...] | None:
-    """Check authorities or lists against those of the index: a misspelt one must not silently screen nothing."""
-    if given is None:
-        return None
-    if isinstance(given, str):
-        raise TypeError(f"{name} must be a list such as [{given!r}], got the text {given!r}")
-    for item in given:
-        if item not in known:
-            raise ValueError(f"{name}: {item!r} is not in this index, which has {', '.join(sorted(known))}")
-    if not given:
-        raise ValueError(f"{name} is empty: nothing would be screened; leave it out for all of {', '.join(sorted(known))}")
-    return tuple(sorted(set(given)))
-
-
-def checked_weak(weak: str) -> Weak:
-    """Check the rule for weak aliases."""
-    if weak not in get_args(Weak):
-        raise ValueError(f"weak must be one of {', '.join(get_args(Weak))}, got {weak!r}")
-    return weak  # type: ignore[return-value]
-
-
-def checked_workers(workers: int) -> int:
-    """Check the number of threads."""
-    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 0:
-        raise ValueError(f"workers must be 0 (all cores) or more, got {workers!r}")
-    return workers
 
 
 @dataclass(slots=True)
@@ -277,219 +193,6 @@ def count_names(query_field: QueryField, suppressed: Sequence[int], summary: Sum
             summary.screened += n_rows
         else:
             summary.unscreened[query.unscreened] += n_rows
-
-
-def find_hits(
-    queries: Sequence[Query], index: NameIndex, options: Options, progress: Callable[[int], None] | None = None
-) -> tuple[list[list[Candidate]], list[int]]:
-    """Find the hits of each distinct query, and how many its weak aliases would have added."""
-    found: list[list[Candidate]] = [[] for _ in queries]
-    suppressed = [0] * len(queries)
-    allowed = allowed_parties(index, options)
-    for i, query in enumerate(queries):
-        if query.unscreened is not None and query.evidence.identifiers:
-            nothing = np.empty(0, np.int64)
-            found[i], suppressed[i] = choose_hits(query, nothing, nothing, index, options, allowed)
-    for with_evidence in (False, True):
-        at = [i for i, q in enumerate(queries) if q.unscreened is None and bool(q.evidence) == with_evidence]
-        distinct = list(dict.fromkeys(queries[i].tokens for i in at))
-        position = {tokens: i for i, tokens in enumerate(distinct)}
-        threshold = max(options.threshold - MAX_RAISE * with_evidence, 1)
-        matches = match_names(index, distinct, threshold, options.workers, progress)
-        starts = np.searchsorted(matches.query, np.arange(len(distinct) + 1))
-        for i in at:
-            span = slice(*starts[position[queries[i].tokens] :][:2])
-            names, scores = names_of_sequences(index, matches.listed[span], matches.score[span])
-            keep = allowed[index.name_party[names]]
-            found[i], suppressed[i] = choose_hits(queries[i], names[keep], scores[keep], index, options, allowed)
-    return found, suppressed
-
-
-def allowed_parties(index: NameIndex, options: Options) -> NDArray[np.bool_]:
-    """Parties of the authorities and lists asked for: bool [P]."""
-    allowed = np.ones(index.parties.num_rows, np.bool_)
-    for column, chosen in (("authority", options.authorities), ("list_id", options.lists)):
-        if chosen is not None:
-            allowed &= np.isin(np.array(index.parties[column].to_pylist(), object), list(chosen))
-    return allowed
-
-
-def names_of_sequences(
-    index: NameIndex, sequences: NDArray[np.int32], scores: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Every published name of the matched sequences, with its score: two int64 [C]."""
-    begin, end = index.name_starts[sequences], index.name_starts[sequences + 1]
-    names = np.concatenate([np.arange(b, e) for b, e in zip(begin, end, strict=True)] or [np.empty(0, np.int64)])
-    return names, np.repeat(scores, end - begin)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One listed name that may stand for its entry.
-
-    Args:
-        party: Row of the party.
-        name: Row of the name.
-        weak: Whether it is a weak alias.
-        name_score: 0 to 10,000, after the kind penalty.
-        score: 0 to 10,000, with evidence.
-        parts: Shares of the score.
-    """
-
-    party: int
-    name: int
-    weak: bool
-    name_score: int
-    score: int
-    parts: tuple[Part, ...]
-
-
-def choose_hits(
-    query: Query,
-    names: NDArray[np.int64],
-    scores: NDArray[np.int64],
-    index: NameIndex,
-    options: Options,
-    allowed: NDArray[np.bool_],
-) -> tuple[list[Candidate], int]:
-    """Take the best name of each entry, strong before weak, and leave out what the weak rule leaves out.
-
-    Args:
-        query: The query.
-        names: int64 [C], rows of matching names.
-        scores: int64 [C], their scores before the kind penalty.
-        index: The listed side.
-        options: Threshold and weak rule.
-        allowed: bool [P].
-
-    Returns:
-        The hits, and how many a weak alias alone would have added.
-    """
-    identified = identified_parties(query.evidence, index, allowed)
-    names_of_entry: dict[int, list[int]] = {index.entry_of_party[row]: [] for row in identified}
-    least = options.threshold - (MAX_RAISE if query.evidence else 0)
-    for name, score in zip(names.tolist(), scores.tolist(), strict=True):
-        if score >= least:
-            names_of_entry.setdefault(index.entry_of_party[index.name_party[name]], []).append(name)
-    chosen, suppressed = [], 0
-    for entry, its_names in names_of_entry.items():
-        identifier = identified.get(entry)
-        party = index.party_at(int(entry)) if query.evidence else None
-        beside = weigh_evidence(query.evidence, party) if party else ()
-        if not its_names:
-            its_names = names_of_party(index, int(entry))
-        candidates = [make_candidate(query, name, beside, identifier, options, index) for name in its_names]
-        reaching = [c for c in candidates if c.score >= options.threshold]
-        if not reaching:
-            continue
-        best = min(reaching, key=lambda c: (c.weak, -c.score, KIND_RANK[index.names["kind"][c.name].as_py()], c.name))
-        agrees = identifier is not None or any(part.points > 0 for part in beside)
-        authority = index.parties["authority"][best.party].as_py()
-        if best.weak and not weak_name_suffices(options.weak, authority, agrees):
-            suppressed += 1
-        else:
-            chosen.append(best)
-    return chosen, suppressed
-
-
-def weak_name_suffices(weak: Weak, authority: str, evidence_agrees: bool) -> bool:
-    """Tell whether a weak alias alone makes a hit."""
-    needs_evidence = weak == "evidence" or (weak == "authority" and authority in SILENT_WEAK_AUTHORITIES)
-    return weak != "ignore" and (evidence_agrees or not needs_evidence)
-
-
-def names_of_party(index: NameIndex, party: int) -> list[int]:
-    """Rows of the searchable names of a party; all its names where none is searchable."""
-    rows = np.flatnonzero(index.name_party == party)
-    return [int(row) for row in rows]
-
-
-def make_candidate(
-    query: Query, name: int, beside: tuple[Part, ...], identifier: str | None, options: Options, index: NameIndex
-) -> Candidate:
-    """Score one listed name with everything known: name, kinds, evidence, identifier."""
-    party = int(index.name_party[name])
-    listed = index.tokens_of_name(name)
-    kind = PartyKind(index.parties["party_kind"][party].as_py())
-    name_parts = with_kind_penalty(explain_tokens(query.tokens, listed), query.tokens == listed, query.kind, kind)
-    name_score = points_of(name_parts)
-    parts = [*name_parts, *beside]
-    score = points_of(parts)
-    # Only equal names reach 1; evidence never hides a name that is equal.
-    lowest = options.threshold if name_score == FULL else 0
-    highest = FULL if name_score == FULL else UNEQUAL_CAP
-    clipped = min(max(score, lowest), highest)
-    if clipped != score:
-        parts.append(Part("clip", f"kept between {lowest / FULL} and {highest / FULL}", (clipped - score) / FULL))
-    if identifier is not None:
-        lift = max(IDENTIFIER_SCORE - clipped, 0)
-        parts.append(Part("identifier", f"{identifier} is the listed one", lift / FULL))
-        clipped += lift
-    return Candidate(party, name, bool(index.names["weak"][name].as_py()), name_score, clipped, tuple(parts))
-
-
-def points_of(parts: Iterable[Part]) -> int:
-    """Add parts up, in 1/10,000."""
-    return sum(round(part.points * FULL) for part in parts)
-
-
-def identified_parties(evidence: Evidence, index: NameIndex, allowed: NDArray[np.bool_]) -> dict[int, str]:
-    """Entries that carry one of the query's identifiers, with the words for it."""
-    found: dict[int, str] = {}
-    for wanted, key in evidence.identifiers:
-        for kind, party in index.parties_by_identifier.get(key, ()):
-            if allowed[party] and wanted in (None, kind, IdentifierKind.OTHER):
-                found.setdefault(int(index.entry_of_party[party]), f"{kind.value} {key}")
-    return found
-
-
-def place_hits(
-    query_field: QueryField,
-    found: Sequence[Sequence[Candidate]],
-    index: NameIndex,
-    row_offset: int,
-    ids: Sequence[str | None] | None,
-) -> list[Hit]:
-    """Write the hits of each distinct query into every row that asks for it."""
-    with_hits = np.array([bool(candidates) for candidates in found], np.bool_)
-    hits = []
-    for row in np.flatnonzero(with_hits[query_field.codes]).tolist():
-        code = int(query_field.codes[row])
-        query = query_field.queries[code]
-        for candidate in found[code]:
-            shown = index.parties.slice(candidate.party, 1).to_pylist()[0]
-            name = index.names.slice(candidate.name, 1).to_pylist()[0]
-            hits.append(
-                Hit(
-                    hit_id=hit_id_of(
-                        row_offset + row, query_field.role, query_field.field, shown["list_id"], shown["entry_id"]
-                    ),
-                    query_row=row_offset + row,
-                    query_id=ids[row] if ids is not None else None,
-                    role=query_field.role,
-                    field=query_field.field,
-                    query_name=query.text,
-                    list_id=shown["list_id"],
-                    authority=shown["authority"],
-                    entry_id=shown["entry_id"],
-                    party_kind=shown["party_kind"],
-                    listed_name=name["text"],
-                    name_kind=name["kind"],
-                    weak=name["weak"],
-                    score=candidate.score / FULL,
-                    name_score=candidate.name_score / FULL,
-                    parts=candidate.parts,
-                    disguises=query.disguises,
-                    programmes=tuple(shown["programmes"]),
-                    measures=tuple(shown["measures"]),
-                    legal_basis=shown["legal_basis"],
-                    listed_on=shown["listed_on"],
-                    listed_on_basis=shown["listed_on_basis"],
-                    status=shown["status"],
-                    party_id=None,
-                )
-            )
-    return hits
 
 
 def result_metadata(summary: Summary, index: NameIndex, options: Options) -> dict[str, Any]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import lru_cache
 
 import countrynames
+
+# Said once by a package below countrynames, whose other reading of foreign scripts serves us as well.
+warnings.filterwarnings("ignore", message="Install 'pyicu'")
 
 # Written where a country should stand, meaning none; `na` would otherwise be read as Namibia.
 _NO_COUNTRY = frozenset({"", "-", "na", "n/a", "null", "none", "unknown", "undetermined", "00"})

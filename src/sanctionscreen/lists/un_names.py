@@ -1,7 +1,7 @@
 """The UN list's ALIAS_NAME cell, which may hold several names, scripts and remarks at once.
 
 Seen in real files: `A; B; C`; `name (name; name)`; `Latin (Arabic)`; `Latin (original script: Cyrillic)`;
-`A b) C`; `A (previously listed as)`; `A (combat name)`; `A, born in X on Y (passport ...)`.
+`A b) C`; `A (previously listed as)`; `A (combat name)`; `A (Tigrinya)`; `A, born in X on Y (passport ...)`.
 An acronym in brackets, `Name of Group (NOG)`, stays in the name: alone it would be a name nobody published alone.
 """
 
@@ -18,6 +18,11 @@ _FORMER = re.compile(r"(?:previously|formerly) (?:listed|known) as", re.IGNORECA
 _REMARK = re.compile(
     r"(?:birth|combat|prominently known|third|false identity|sub-unit|oman passport"
     r"|(?:previously|formerly) (?:listed|known))\b.*",
+    re.IGNORECASE,
+)
+# A bracket that only says in which language or script the name is; `Tigrinya` has been seen.
+_LANGUAGE = re.compile(
+    r"(?:in )?(?:Amharic|Arabic|Chinese|Cyrillic|Dari|Farsi|Korean|Pashto|Persian|Russian|Somali|Tigrinya|Urdu)(?: script)?",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"(?: - sub-unit name|, born .*)$", re.IGNORECASE)
@@ -61,7 +66,7 @@ def _take_piece(piece: str, names: list[str], remarks: list[str]) -> None:
     inner: list[str] = []
     for bracket in _find_brackets(piece):
         content = bracket[1:-1].strip()
-        if _REMARK.fullmatch(content):
+        if _REMARK.fullmatch(content) or _LANGUAGE.fullmatch(content):
             remarks.append(content)
         elif ";" in content or _is_other_script(content, outside.replace(bracket, " ", 1)):
             inner.append(content)

@@ -128,7 +128,7 @@ def best_credits(
     t = relate_all(rows.vocabulary, rows.joined, listed.tokens)
     idle_join = rows.joined & ~t.any(axis=1)  # a row with such a token never beats the row without that join
     pairs = []
-    for row in np.flatnonzero(~np.logical_or.reduceat(idle_join[rows.tokens], rows.offsets[:-1])):
+    for row in np.flatnonzero(~np.logical_or.reduceat(idle_join[rows.tokens], rows.offsets[:-1])).tolist():
         bound = upper_bounds(row, rows, listed, t)
         query = int(rows.names[row])
         needed = least_credit(threshold, rows.totals[query], listed.rows.totals)[listed.rows.names]

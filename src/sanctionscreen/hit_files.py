@@ -1,0 +1,124 @@
+"""Hits as files: Parquet, CSV and JSON lines, each with the `run.json` of what made it beside it.
+
+Every file is written under a temporary name beside its target and renamed when whole, so that an interrupted run leaves
+nothing half-written.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sanctionscreen.hits import HITS_SCHEMA
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+Metadata = Callable[[], dict[str, Any]]
+Writer = Callable[[Iterable[pa.Table], Path, Metadata], None]
+
+
+def writer_of(output: Path) -> Writer:
+    """Choose the writer by the ending of a file, before any work is done; ValueError where there is none."""
+    writers: dict[str, Writer] = {".parquet": write_parquet, ".csv": write_csv, ".jsonl": write_json_lines}
+    if output.suffix.lower() not in writers:
+        raise ValueError(f"{output.name} must end in one of {', '.join(writers)}")
+    if not output.parent.is_dir():
+        raise ValueError(f"there is no folder {output.parent}")
+    return writers[output.suffix.lower()]
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Give a temporary name in the folder of a file; whatever still has it afterwards is removed."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def written_beside(path: Path) -> Iterator[IO[str]]:
+    """Write a text file under a temporary name, renamed only when all of it is there."""
+    with beside(path) as temporary:
+        with temporary.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        temporary.replace(path)
+
+
+def write_run(output: Path, metadata: Metadata) -> None:
+    """Write what made a file of hits beside it: `hits.csv` gets `hits.run.json`."""
+    with written_beside(output.with_suffix(".run.json")) as file:
+        file.write(json.dumps(metadata(), ensure_ascii=False, sort_keys=True, indent=2) + "\n")
+
+
+def write_parquet(tables: Iterable[pa.Table], output: Path, metadata: Metadata) -> None:
+    """Write hits as Parquet; the schema holds what made them, which is only known after the last batch."""
+    with beside(output.with_suffix(".part")) as hits_only, beside(output) as temporary:
+        with pq.ParquetWriter(hits_only, HITS_SCHEMA) as writer:
+            for hits in tables:
+                if hits.num_rows:
+                    writer.write_table(hits.cast(HITS_SCHEMA))
+        run = {b"sanctionscreen": json.dumps(metadata(), ensure_ascii=False, sort_keys=True).encode()}
+        schema = HITS_SCHEMA.with_metadata({**(HITS_SCHEMA.metadata or {}), **run})
+        with pq.ParquetFile(hits_only) as written, pq.ParquetWriter(temporary, schema) as writer:
+            for batch in written.iter_batches():
+                writer.write_batch(batch.replace_schema_metadata(schema.metadata))
+        temporary.replace(output)
+    write_run(output, metadata)
+
+
+def write_csv(tables: Iterable[pa.Table], output: Path, metadata: Metadata) -> None:
+    """Write hits as CSV: UTF-8, LF, lists joined by `; `, parts as JSON, no cell a spreadsheet would run."""
+    with written_beside(output) as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(HITS_SCHEMA.names)
+        for row in rows_of(tables):
+            rows.writerow([csv_cell(row[name]) for name in HITS_SCHEMA.names])
+    write_run(output, metadata)
+
+
+def csv_cell(value: Any) -> str:
+    """A value as text that no spreadsheet runs as a formula.
+
+    >>> csv_cell("=1+1"), csv_cell(["EU", "UN"]), csv_cell(None), csv_cell(True)
+    ("'=1+1", 'EU; UN', '', 'true')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    if isinstance(value, list):
+        plain = all(isinstance(item, str) for item in value)
+        value = "; ".join(value) if plain else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def write_json_lines(tables: Iterable[pa.Table], output: Path, metadata: Metadata) -> None:
+    """Write hits as JSON lines: UTF-8, one object a hit, keys sorted."""
+    with written_beside(output) as file:
+        for row in rows_of(tables):
+            write_json_line(row, file)
+    write_run(output, metadata)
+
+
+def write_json_line(row: Mapping[str, Any], file: IO[str]) -> None:
+    """Write one hit."""
+    file.write(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def rows_of(tables: Iterable[pa.Table]) -> Iterator[dict[str, Any]]:
+    """Hits as plain dictionaries."""
+    for table in tables:
+        yield from table.to_pylist()

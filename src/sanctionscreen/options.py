@@ -1,0 +1,93 @@
+"""How to screen: the options users give, checked before any work is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from sanctionscreen.matching import NameIndex
+from sanctionscreen.matching.scoring import FULL
+
+Weak = Literal["authority", "flag", "evidence", "ignore"]
+
+DEFAULT_THRESHOLD = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to screen, checked.
+
+    Args:
+        threshold: 3,000 to 10,000, in 1/10,000.
+        authorities: Screen only against these, None for all.
+        lists: Screen only against these list ids, None for all.
+        weak: What a hit on a weak alias alone needs.
+        workers: Threads; 0 means one per core.
+    """
+
+    threshold: int
+    authorities: tuple[str, ...] | None
+    lists: tuple[str, ...] | None
+    weak: Weak
+    workers: int
+
+    @classmethod
+    def checked(
+        cls,
+        index: NameIndex,
+        threshold: float,
+        authorities: Sequence[str] | None,
+        lists: Sequence[str] | None,
+        weak: str,
+        workers: int,
+    ) -> Options:
+        """Check what the user asks for against what the index holds."""
+        if not isinstance(index, NameIndex):
+            raise TypeError(f"index must be a NameIndex (build or load one), got {type(index).__name__}")
+        return cls(
+            checked_threshold(threshold),
+            checked_selection("authorities", authorities, {s.authority for s in index.lists}),
+            checked_selection("lists", lists, {s.list_id for s in index.lists}),
+            checked_weak(weak),
+            checked_workers(workers),
+        )
+
+
+def checked_threshold(threshold: float) -> int:
+    """Return the threshold in 1/10,000."""
+    if isinstance(threshold, bool) or not isinstance(threshold, (int, float)):
+        raise TypeError(f"threshold must be a number between 0.3 and 1, got {threshold!r}")
+    if 1 < threshold <= 100:
+        raise ValueError(f"threshold must be between 0 and 1, got {threshold:g}; did you mean {threshold / 100:g}?")
+    if not 0.3 <= threshold <= 1:
+        raise ValueError(f"threshold must be between 0.3 and 1, got {threshold!r}")
+    return round(threshold * FULL)
+
+
+def checked_selection(name: str, given: Sequence[str] | None, known: set[str]) -> tuple[str, ...] | None:
+    """Check authorities or lists against those of the index: a misspelt one must not silently screen nothing."""
+    if given is None:
+        return None
+    if isinstance(given, str):
+        raise TypeError(f"{name} must be a list such as [{given!r}], got the text {given!r}")
+    for item in given:
+        if item not in known:
+            raise ValueError(f"{name}: {item!r} is not in this index, which has {', '.join(sorted(known))}")
+    if not given:
+        raise ValueError(f"{name} is empty: nothing would be screened; leave it out for all of {', '.join(sorted(known))}")
+    return tuple(sorted(set(given)))
+
+
+def checked_weak(weak: str) -> Weak:
+    """Check the rule for weak aliases."""
+    if weak not in get_args(Weak):
+        raise ValueError(f"weak must be one of {', '.join(get_args(Weak))}, got {weak!r}")
+    return weak  # type: ignore[return-value]
+
+
+def checked_workers(workers: int) -> int:
+    """Check the number of threads."""
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 0:
+        raise ValueError(f"workers must be 0 (all cores) or more, got {workers!r}")
+    return workers
