@@ -1,8 +1,11 @@
 """From normalized names to scored pairs.
 
 `rows` cuts a name into weighted tokens with its variants; `relation` says which tokens stand for each other; `credit`
-finds the best one-to-one matching of two rows; `scoring` turns it into a score. `index` holds the listed side, in one
-file (`index_file`); `oracle` matches all with all.
+finds the best one-to-one matching of two rows; `scoring` turns it into a score. That is the model.
+
+`oracle` applies it to all pairs. `engine` finds the same pairs from tokens: `token_join` relates tokens by hash
+(`hashing`), `query_rows` cuts the queries, `candidates` proposes pairs of rows by postings and bounds. `index` holds the
+listed side, in one file (`index_file`).
 """
 
 from __future__ import annotations
@@ -14,12 +17,15 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
+from sanctionscreen.matching.engine import match_fast
 from sanctionscreen.matching.index import NameIndex
-from sanctionscreen.matching.oracle import TILE_NAMES, Matches, match_exhaustively
+from sanctionscreen.matching.matches import Matches
 from sanctionscreen.matching.rows import Tokens, weigh_tokens
 from sanctionscreen.matching.scoring import JOIN_SLACK, least_credit
 
 __all__ = ["Matches", "NameIndex", "match_names"]
+
+TILE_NAMES = 50_000  # query names matched at a time: bounds memory to some hundred MB
 
 
 def match_names(
@@ -34,23 +40,24 @@ def match_names(
     Args:
         index: The listed side.
         queries: Q distinct names, each a non-empty tuple of tokens.
-        threshold: 1 to 10,000.
+        threshold: 2,500 to 10,000.
         workers: Threads; 0 means one per core. The result is the same for any number.
         progress: Called with the number of query names done since the last call.
     """
     equal = index.find_equal(queries)
     within_reach = np.flatnonzero(reachable(queries, index, threshold))
-    listed = index.listed_side
+    n_threads = workers or os.cpu_count() or 1
+    size = max(min(TILE_NAMES, -(-len(within_reach) // n_threads)), 1)
 
     def match_tile(start: int) -> Matches:
-        tile = within_reach[start : start + TILE_NAMES]
-        found = match_exhaustively([queries[i] for i in tile], listed, threshold)
+        tile = within_reach[start : start + size]
+        found = match_fast([queries[i] for i in tile.tolist()], index.listed, threshold)
         if progress is not None:
             progress(len(tile))
         return Matches(tile[found.query].astype(np.int32), found.listed, found.score)
 
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        tiles = list(pool.map(match_tile, range(0, len(within_reach), TILE_NAMES)))
+    with ThreadPoolExecutor(n_threads) as pool:
+        tiles = list(pool.map(match_tile, range(0, len(within_reach), size)))
     return Matches.concatenate(tiles).with_equal(equal)
 
 
@@ -61,5 +68,7 @@ def reachable(queries: Sequence[Tokens], index: NameIndex, threshold: int) -> ND
     ten thousand letters is far beyond any listed name, and need not be cut into its rows to know it.
     """
     weight = np.array([sum(weigh_tokens(tokens)) for tokens in queries], np.int64)
-    partner = np.minimum(weight, index.rows.totals.max(initial=1))  # the weight of the best listed name there could be
+    partner = np.minimum(
+        weight, index.listed.rows.rows.totals.max(initial=1)
+    )  # the weight of the best listed name there could be
     return np.asarray((partner + JOIN_SLACK) * 1000 >= least_credit(threshold, weight, partner))

@@ -8,15 +8,16 @@ match alone. `credit_of_pair` says it for one pair; `credit_of_pairs` does the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sanctionscreen.matching.assignment import assign
-from sanctionscreen.matching.rows import WeightedRow, is_initial
+from sanctionscreen.matching.rows import NameRows, WeightedRow, is_initial
 from sanctionscreen.matching.scoring import INITIAL_SHARE, MAX_INITIALS
 
+CHUNK_PAIRS = 1 << 16  # pairs of rows matched at a time, which bounds memory
 MAX_SUBSET_TOKENS = 6  # up to here all subsets of the shorter side are tried at once; beyond, the Hungarian method
 
 
@@ -58,6 +59,61 @@ def pair_values(
     """`pair_value` for arrays that broadcast together: int32."""
     weight = np.where(joined, weights_a + weights_b, 2 * np.minimum(weights_a, weights_b))
     return (t * weight // 2).astype(np.int32)
+
+
+def credit_of_rows(
+    pair_rows: NDArray[np.int64],
+    rows: NameRows,
+    listed: NameRows,
+    t_of: Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.int16]],
+) -> NDArray[np.int64]:
+    """Credit of many pairs of rows, matched exactly, grouped by their numbers of tokens.
+
+    Args:
+        pair_rows: int64 [C, 2], query row and listed row.
+        rows: The query rows.
+        listed: The listed rows.
+        t_of: Gives the relation of query tokens to listed tokens, arrays of ids that broadcast together.
+
+    Returns:
+        int64 [C].
+    """
+    if len(pair_rows) == 0:
+        return np.zeros(0, np.int64)
+    m = np.diff(rows.offsets)[pair_rows[:, 0]]
+    n = np.diff(listed.offsets)[pair_rows[:, 1]]
+    shape = m * (int(n.max(initial=0)) + 1) + n
+    order = np.argsort(shape, kind="stable")
+    credit = np.zeros(len(pair_rows), np.int64)
+    for group in np.split(order, np.flatnonzero(np.diff(shape[order])) + 1):
+        for begin in range(0, len(group), CHUNK_PAIRS):
+            at = group[begin : begin + CHUNK_PAIRS]
+            credit[at] = credit_of_shape(pair_rows[at], int(m[at[0]]), int(n[at[0]]), rows, listed, t_of)
+    return credit
+
+
+def credit_of_shape(
+    pair_rows: NDArray[np.int64],
+    m: int,
+    n: int,
+    rows: NameRows,
+    listed: NameRows,
+    t_of: Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.int16]],
+) -> NDArray[np.int64]:
+    """Credit of pairs of rows of m and n tokens: int64 [C]."""
+    q = (rows.offsets[pair_rows[:, 0]][:, None] + np.arange(m))[:, :, None]
+    c = (listed.offsets[pair_rows[:, 1]][:, None] + np.arange(n))[:, None, :]
+    a, b, wa, wb = rows.tokens[q], listed.tokens[c], rows.weights[q], listed.weights[c]
+    joined = rows.joined[a] | listed.joined[b]
+    written_out = pair_values(t_of(a, b), wa, wb, joined)
+    facing = (rows.first_letters[a] == listed.first_letters[b]) & (rows.initials[a] != listed.initials[b]) & ~joined
+    if not facing.any():
+        return credit_of_pairs(written_out)
+    with_initials = np.maximum(written_out, facing * INITIAL_SHARE * np.where(rows.initials[a], wb, wa))
+    credit = credit_of_pairs(with_initials.astype(np.int32))
+    affected = np.flatnonzero((with_initials != written_out).any(axis=(1, 2)))
+    credit[affected] = np.minimum(credit[affected], MAX_INITIALS * credit_of_pairs(written_out[affected]))
+    return credit
 
 
 def credit_of_pairs(values: NDArray[np.int32]) -> NDArray[np.int64]:

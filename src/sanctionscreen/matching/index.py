@@ -18,8 +18,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sanctionscreen.errors import IndexFileError
+from sanctionscreen.matching.engine import ListedSide
 from sanctionscreen.matching.index_file import REBUILD, read_index_file, verify_index_file, write_index_file
-from sanctionscreen.matching.oracle import ListedSide
 from sanctionscreen.matching.parties import parties_table, party_from_json
 from sanctionscreen.matching.rows import NameRows, Tokens
 from sanctionscreen.matching.scoring import SCORING_VERSION
@@ -45,17 +45,6 @@ NAMES_SCHEMA = pa.schema(
         ("sequence", pa.int32()),  # -1 for a name that normalizes to nothing
     ]
 )
-
-ROW_SECTIONS: dict[str, type[np.generic]] = {
-    "joined": np.bool_,
-    "first_letters": np.uint32,
-    "initials": np.bool_,
-    "offsets": np.int64,
-    "tokens": np.int32,
-    "weights": np.int32,
-    "names": np.int32,
-    "totals": np.int64,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +101,17 @@ class NameIndex:
         parties: P rows of `PARTIES_SCHEMA`, in the order of the lists.
         names: N rows of `NAMES_SCHEMA`.
         sequences: S distinct normalized names, sorted.
-        rows: Its distinct normalized names as rows of weighted tokens.
+        listed: Its distinct normalized names as the engine matches them.
     """
 
     def __init__(
-        self, lists: tuple[ListSummary, ...], parties: pa.Table, names: pa.Table, sequences: pa.Table, rows: NameRows
+        self, lists: tuple[ListSummary, ...], parties: pa.Table, names: pa.Table, sequences: pa.Table, listed: ListedSide
     ) -> None:
         self.lists = lists
         self.parties = parties
         self.names = names
         self.sequences = sequences
-        self.rows = rows
+        self.listed = listed
         self.party_at = lru_cache(maxsize=DECODED_PARTIES)(self._decode_party)
 
     def __repr__(self) -> str:
@@ -172,23 +161,20 @@ class NameIndex:
             parties_table(whole),
             names_table,
             pa.table({"tokens": pa.array([" ".join(sequence) for sequence in distinct], pa.string())}),
-            NameRows.build(distinct),
+            ListedSide.of(NameRows.build(distinct)),
         )
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the index as one file, atomically: readers of an older file there finish undisturbed."""
-        rows = self.rows
-        write_index_file(
-            path,
-            {"lists": [asdict(summary) for summary in self.lists], "versions": VERSIONS},
-            {
-                "parties": to_ipc(self.parties),
-                "names": to_ipc(self.names),
-                "sequences": to_ipc(self.sequences),
-                "vocabulary": to_ipc(pa.table({"token": pa.array(rows.vocabulary, pa.string())})),
-                **{f"rows.{name}": np.ascontiguousarray(getattr(rows, name)) for name in ROW_SECTIONS},
-            },
-        )
+        tables = {
+            "parties": self.parties,
+            "names": self.names,
+            "sequences": self.sequences,
+            "vocabulary": pa.table({"token": pa.array(self.listed.rows.rows.vocabulary, pa.string())}),
+        }
+        sections = {f"table.{name}": to_ipc(table) for name, table in tables.items()}
+        about = {"lists": [asdict(summary) for summary in self.lists], "versions": VERSIONS}
+        write_index_file(path, about, {**sections, **self.listed.to_arrays()})
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> NameIndex:
@@ -206,16 +192,13 @@ class NameIndex:
                     f"{os.fspath(path)}: made with {name} {about['versions'].get(name)}, this library has {version}; "
                     f"{REBUILD}"
                 )
-        tables = {name: from_ipc(sections[name]) for name in ("parties", "names", "sequences", "vocabulary")}
-        arrays: dict[str, Any] = {
-            name: np.frombuffer(sections[f"rows.{name}"], dtype) for name, dtype in ROW_SECTIONS.items()
-        }
+        tables = {name: from_ipc(sections.pop(f"table.{name}")) for name in ("parties", "names", "sequences", "vocabulary")}
         return cls(
             tuple(ListSummary.from_plain(summary) for summary in about["lists"]),
             tables["parties"],
             tables["names"],
             tables["sequences"],
-            NameRows(vocabulary=tables["vocabulary"]["token"].to_pylist(), **arrays),
+            ListedSide.from_arrays(sections, tables["vocabulary"]["token"].to_pylist()),
         )
 
     @staticmethod
@@ -267,11 +250,6 @@ class NameIndex:
         """Where the names of each of the S sequences begin: int64 [S + 1]."""
         sequences = np.asarray(self.names["sequence"])
         return np.searchsorted(sequences, np.arange(self.sequences.num_rows + 1)).astype(np.int64)
-
-    @cached_property
-    def listed_side(self) -> ListedSide:
-        """The rows as the exhaustive engine needs them; prepared at first use."""
-        return ListedSide.of(self.rows)
 
     @cached_property
     def parties_by_identifier(self) -> dict[str, list[tuple[IdentifierKind, int]]]:
@@ -331,15 +309,15 @@ def repeated_entries(lists: Sequence[SanctionsList]) -> dict[str, list[Problem]]
     return found
 
 
-def to_ipc(table: pa.Table) -> pa.Buffer:
-    """Write a table as an Arrow IPC file, uncompressed so that it can be mapped."""
+def to_ipc(table: pa.Table) -> NDArray[np.uint8]:
+    """Write a table as the bytes of an Arrow IPC file, uncompressed so that it can be mapped."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
-    return sink.getvalue()
+    return np.frombuffer(sink.getvalue(), np.uint8)
 
 
-def from_ipc(section: memoryview) -> pa.Table:
+def from_ipc(section: NDArray[np.uint8]) -> pa.Table:
     """Read a table from an Arrow IPC file without copying."""
     with pa.ipc.open_file(pa.py_buffer(section)) as reader:
         return reader.read_all().combine_chunks()

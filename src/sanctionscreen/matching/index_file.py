@@ -22,6 +22,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sanctionscreen.errors import IndexFileError
 
 MAGIC = b"SSX\x00\x01\r\n\x1a"
@@ -31,11 +34,17 @@ PREFIX = 48
 REBUILD = "build it again from the list files with `sanctionscreen index`"
 
 
-def write_index_file(path: str | os.PathLike[str], about: Mapping[str, Any], sections: Mapping[str, Any]) -> None:
-    """Write sections (anything with the buffer protocol) and what the index says of itself, atomically."""
-    views = {name: memoryview(section).cast("B") for name, section in sections.items()}
+def write_index_file(path: str | os.PathLike[str], about: Mapping[str, Any], sections: Mapping[str, NDArray[Any]]) -> None:
+    """Write one-dimensional arrays and what the index says of itself, atomically."""
+    views = {name: np.ascontiguousarray(section).view(np.uint8).data for name, section in sections.items()}
     entries = [
-        {"name": name, "size": view.nbytes, "sha256": hashlib.sha256(view).hexdigest()} for name, view in views.items()
+        {
+            "name": name,
+            "dtype": sections[name].dtype.str,
+            "size": view.nbytes,
+            "sha256": hashlib.sha256(view).hexdigest(),
+        }
+        for name, view in views.items()
     ]
     offset = 0
     for entry in entries:
@@ -72,7 +81,7 @@ def aligned(size: int) -> int:
     return -(-size // ALIGNMENT) * ALIGNMENT
 
 
-def read_index_file(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, memoryview]]:
+def read_index_file(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """Map an index file: what it says of itself, and its sections by name, read-only.
 
     Raises:
@@ -95,7 +104,7 @@ def read_index_file(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[
     if view.nbytes != start + fields["size"]:
         raise IndexFileError(f"{source}: {view.nbytes} bytes, expected {start + fields['size']}; {REBUILD}")
     sections = {
-        entry["name"]: view[start + entry["offset"] : start + entry["offset"] + entry["size"]]
+        entry["name"]: np.frombuffer(view[start + entry["offset"] :][: entry["size"]], entry["dtype"])
         for entry in fields["sections"]
     }
     return fields, sections
@@ -109,5 +118,5 @@ def verify_index_file(path: str | os.PathLike[str]) -> None:
     """
     fields, sections = read_index_file(path)
     for entry in fields["sections"]:
-        if hashlib.sha256(sections[entry["name"]]).hexdigest() != entry["sha256"]:
+        if hashlib.sha256(sections[entry["name"]].view(np.uint8).data).hexdigest() != entry["sha256"]:
             raise IndexFileError(f"{os.fspath(path)}: section {entry['name']} is damaged; {REBUILD}")

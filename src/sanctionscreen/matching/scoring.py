@@ -91,6 +91,12 @@ def thin_evidence_penalty(base: Int64, credit: Int64) -> Int64:
     return penalty
 
 
+def best_possible_score(credit: Int64, query_weight: Int64, listed_weight: Int64) -> Int64:
+    """Upper bound of the score that never grows with either weight: the score without contradiction, int64 [C]."""
+    base = base_score(credit, query_weight, listed_weight)
+    return base - thin_evidence_penalty(base, credit)
+
+
 def least_credit(threshold: int, query_weight: Int64, listed_weight: Int64) -> Int64:
     """Smallest credit whose base score still rounds to the threshold: int64 [C]. Penalties only lower from there."""
     total = query_weight + listed_weight

@@ -1,0 +1,208 @@
+"""The token relation by exact joins: the rows of `relation.relate_tokens`, without comparing all with all.
+
+Equal tokens and shared keys join on their hash. Typos join on deletions: two tokens at most k edits apart (optimal string
+alignment) have a string in common among what is left of each after at most k deletions (Garbe's symmetric delete), so the
+listed side keeps those strings hashed. Every proposed pair is checked on the tokens themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
+
+from sanctionscreen.matching.hashing import HashFilter, UInt64, deletion_hashes, hash_tokens, tokens_by_length
+from sanctionscreen.matching.relation import (
+    KEY_JOINS,
+    MAX_TYPOS,
+    MAX_TYPOS_JOINED,
+    TYPO_LIMITS,
+    Keys,
+    digits_differ,
+)
+
+MIN_TYPO_LENGTH = next(n for n, limit in enumerate(TYPO_LIMITS) if limit) - 1  # may pair with a token one letter longer
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRows:
+    """Related (query token, listed token) pairs, sorted by both. L rows for A query tokens.
+
+    Args:
+        starts: int64 [A + 1], where the rows of each query token begin.
+        listed: int32 [L], listed token ids.
+        t: int16 [L], 1 to 1000.
+    """
+
+    starts: NDArray[np.int64]
+    listed: NDArray[np.int32]
+    t: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class HashJoin:
+    """Hashes of one kind on the listed side, sorted, with the token each belongs to.
+
+    Args:
+        hashes: uint64 [N], sorted.
+        tokens: int32 [N], listed token ids.
+        filter_bits: uint8, see `HashFilter`.
+    """
+
+    hashes: UInt64
+    tokens: NDArray[np.int32]
+    filter_bits: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, hashes: UInt64, tokens: NDArray[np.int32]) -> HashJoin:
+        """Sort the hashes of listed tokens."""
+        order = np.lexsort((tokens, hashes))
+        keep = np.ones(len(order), np.bool_)
+        keep[1:] = (np.diff(hashes[order]) != 0) | (np.diff(tokens[order]) != 0)
+        order = order[keep]
+        return cls(hashes[order], tokens[order], HashFilter.of(hashes[order]).bits)
+
+    def join(self, hashes: UInt64, owners: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Propose (query token, listed token) pairs with an equal hash: two int32 arrays."""
+        maybe = np.flatnonzero(HashFilter(self.filter_bits).may_hold(hashes))
+        hashes, owners = hashes[maybe], owners[maybe]
+        begin = np.searchsorted(self.hashes, hashes, "left")
+        end = np.searchsorted(self.hashes, hashes, "right")
+        return np.repeat(owners, end - begin), self.tokens[ranges(begin, end)]
+
+
+def ranges(begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Concatenate begin[i] ... end[i] - 1 for all i.
+
+    >>> ranges(np.array([3, 7]), np.array([5, 8])).tolist()
+    [3, 4, 7]
+    """
+    counts = end - begin
+    total = int(counts.sum())
+    jumps = np.repeat(begin - (np.cumsum(counts) - counts), counts)
+    return np.asarray(np.arange(total) + jumps, np.int64)
+
+
+def deletions_needed(length: int, joined: bool) -> int:
+    """Deletions by which a token of a length must be known: its limit against a partner as much longer as is allowed."""
+    most = MAX_TYPOS_JOINED if joined else MAX_TYPOS
+    return max(
+        min(int(TYPO_LIMITS[min(length + more, len(TYPO_LIMITS) - 1)]), most)
+        for more in range(most + 1)
+        if more <= min(int(TYPO_LIMITS[min(length + more, len(TYPO_LIMITS) - 1)]), most)
+    )
+
+
+def all_deletions(tokens: Sequence[str], joined: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.int32], UInt64]]:
+    """Hashes of what is left of tokens after up to as many deletions as their length and joins call for.
+
+    Yields:
+        Token ids int32 and hashes uint64 of equal length, part by part.
+    """
+    for ids, letters in tokens_by_length(tokens):
+        for is_joined in (False, True):
+            chosen = joined[ids] == is_joined
+            if chosen.any():
+                for n_deleted in range(deletions_needed(letters.shape[1], is_joined) + 1):
+                    hashes = deletion_hashes(letters[chosen], n_deleted)
+                    yield np.repeat(ids[chosen], hashes.shape[1]).astype(np.int32), hashes.ravel()
+
+
+def hashed_keys(
+    tokens: Sequence[str], chosen: NDArray[np.int64], keys_of: Callable[[str], Keys]
+) -> tuple[NDArray[np.int32], UInt64]:
+    """Hashes of the keys of the chosen tokens, with the token each belongs to."""
+    keys = [keys_of(tokens[i]) for i in chosen.tolist()]
+    owners = np.repeat(chosen, [len(k) for k in keys]).astype(np.int32)
+    return owners, hash_tokens([key for its_keys in keys for key in its_keys])
+
+
+@dataclass(frozen=True, slots=True)
+class TokenIndex:
+    """The listed side of the token relation, T tokens.
+
+    Args:
+        joined: bool [T], which tokens are joined ones.
+        keys: One join for each of KEY_JOINS.
+        deletions: The join for typos.
+    """
+
+    joined: NDArray[np.bool_]
+    keys: tuple[HashJoin, ...]
+    deletions: HashJoin
+
+    @classmethod
+    def of(cls, tokens: Sequence[str], joined: NDArray[np.bool_]) -> TokenIndex:
+        """Hash the listed tokens."""
+        keys = []
+        for reason, _, keys_of in KEY_JOINS:
+            owners, hashes = hashed_keys(tokens, eligible(joined, reason), keys_of)
+            keys.append(HashJoin.of(hashes, owners))
+        parts = list(all_deletions(tokens, joined)) or [(np.empty(0, np.int32), np.empty(0, np.uint64))]
+        owners = np.concatenate([ids for ids, _ in parts])
+        return cls(joined, tuple(keys), HashJoin.of(np.concatenate([hashes for _, hashes in parts]), owners))
+
+    def relate(self, tokens: Sequence[str], joined: NDArray[np.bool_], listed: Sequence[str]) -> RelationRows:
+        """Relate query tokens to the listed ones.
+
+        Args:
+            tokens: A distinct query tokens.
+            joined: bool [A], which of them are joined ones.
+            listed: The T listed tokens.
+        """
+        found: list[tuple[NDArray[np.int64], NDArray[np.int16]]] = []
+        n_listed = len(self.joined)
+        for (reason, value, keys_of), join in zip(KEY_JOINS, self.keys, strict=True):
+            owners, hashes = hashed_keys(tokens, eligible(joined, reason), keys_of)
+            a, b = join.join(hashes, owners)
+            same = [
+                not set(keys_of(tokens[i])).isdisjoint(keys_of(listed[j]))
+                for i, j in zip(a.tolist(), b.tolist(), strict=True)
+            ]
+            pair = (a.astype(np.int64) * n_listed + b)[np.array(same, np.bool_)]
+            found.append((pair, np.full(len(pair), value, np.int16)))
+        parts = [self.deletions.join(hashes, ids) for ids, hashes in all_deletions(tokens, joined)]
+        proposed = np.concatenate([np.empty(0, np.int64), *(a.astype(np.int64) * n_listed + b for a, b in parts)])
+        found.append(self.check_typos(sorted_unique(proposed), tokens, joined, listed))
+        return best_rows(found, len(tokens), n_listed)
+
+    def check_typos(
+        self, pairs: NDArray[np.int64], tokens: Sequence[str], joined: NDArray[np.bool_], listed: Sequence[str]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int16]]:
+        """Keep the proposed pairs (query token * T + listed token) that are within the limit, with their t."""
+        a, b = np.divmod(pairs, len(self.joined))
+        left = [tokens[i] for i in a.tolist()]
+        right = [listed[j] for j in b.tolist()]
+        distance = cpdist(left, right, scorer=OSA.distance, score_cutoff=MAX_TYPOS, dtype=np.uint8)
+        length = np.array([max(len(x), len(y)) for x, y in zip(left, right, strict=True)], np.int32)
+        most = np.where(joined[a] | self.joined[b], MAX_TYPOS_JOINED, MAX_TYPOS)
+        close = distance <= np.minimum(TYPO_LIMITS[np.minimum(length, len(TYPO_LIMITS) - 1)], most)
+        in_doubt = [i for i in np.flatnonzero(close).tolist() if not (left[i].isalpha() and right[i].isalpha())]
+        close[in_doubt] = [not digits_differ(left[i], right[i]) for i in in_doubt]
+        return pairs[close], (1000 * (length - distance) // np.maximum(length, 1))[close].astype(np.int16)
+
+
+def eligible(joined: NDArray[np.bool_], reason: str) -> NDArray[np.int64]:
+    """Ids of the tokens a key join looks at: joined ones only match what equals them."""
+    return np.arange(len(joined)) if reason == "equal" else np.flatnonzero(~joined)
+
+
+def sorted_unique(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sort and drop repeats."""
+    values = np.sort(values)
+    return values[np.concatenate([[True], values[1:] != values[:-1]])] if len(values) else values
+
+
+def best_rows(found: Sequence[tuple[NDArray[np.int64], NDArray[np.int16]]], n_tokens: int, n_listed: int) -> RelationRows:
+    """Keep the highest t of each pair (query token * T + listed token)."""
+    pairs = np.concatenate([pair for pair, _ in found])
+    t = np.concatenate([value for _, value in found])
+    order = np.lexsort((-t, pairs))
+    pairs, t = pairs[order], t[order]
+    first = np.concatenate([[True], pairs[1:] != pairs[:-1]]) if len(pairs) else np.empty(0, np.bool_)
+    query, listed = np.divmod(pairs[first], n_listed)
+    return RelationRows(np.searchsorted(query, np.arange(n_tokens + 1)).astype(np.int64), listed.astype(np.int32), t[first])
