@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,15 @@ from sanctionscreen.evidence import IDENTIFIER_SCORE, MAX_RAISE, Evidence, weigh
 from sanctionscreen.explain import explain_tokens, with_kind_penalty
 from sanctionscreen.hits import Hit, Part, hit_id_of
 from sanctionscreen.matching import NameIndex, match_names
-from sanctionscreen.matching.index import KIND_RANK
-from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP
+from sanctionscreen.matching.scoring import FULL, KIND_CONFLICT, UNEQUAL_CAP
 from sanctionscreen.model import IdentifierKind, PartyKind
 from sanctionscreen.options import Options, Weak
 from sanctionscreen.queries import Query, QueryField
 
 SILENT_WEAK_AUTHORITIES = frozenset({"US"})  # OFAC, FAQ 122: weak aliases need not be screened for on their own
+
+
+NOTHING = slice(0, 0)
 
 
 def find_hits(
@@ -28,22 +30,23 @@ def find_hits(
     found: list[list[Candidate]] = [[] for _ in queries]
     suppressed = [0] * len(queries)
     allowed = allowed_parties(index, options)
-    for i, query in enumerate(queries):
-        if query.unscreened is not None and query.evidence.identifiers:
-            nothing = np.empty(0, np.int64)
-            found[i], suppressed[i] = choose_hits(query, nothing, nothing, index, options, allowed)
     for with_evidence in (False, True):
-        at = [i for i, q in enumerate(queries) if q.unscreened is None and bool(q.evidence) == with_evidence]
+        at = [i for i, q in enumerate(queries) if q.tokens and bool(q.evidence) == with_evidence]
         distinct = list(dict.fromkeys(queries[i].tokens for i in at))
-        position = {tokens: i for i, tokens in enumerate(distinct)}
-        threshold = max(options.threshold - MAX_RAISE * with_evidence, 1)
+        threshold = options.threshold - MAX_RAISE * with_evidence
         matches = match_names(index, distinct, threshold, options.workers, progress)
-        starts = np.searchsorted(matches.query, np.arange(len(distinct) + 1))
+        begins = np.searchsorted(matches.query, np.arange(len(distinct) + 1)).tolist()
+        span_of = {tokens: slice(*begins[i : i + 2]) for i, tokens in enumerate(distinct) if begins[i] < begins[i + 1]}
         for i in at:
-            span = slice(*starts[position[queries[i].tokens] :][:2])
-            names, scores = names_of_sequences(index, matches.listed[span], matches.score[span])
-            keep = allowed[index.name_party[names]]
-            found[i], suppressed[i] = choose_hits(queries[i], names[keep], scores[keep], index, options, allowed)
+            span = span_of.get(queries[i].tokens)
+            if span is not None or queries[i].evidence.identifiers:
+                names, scores = names_of_sequences(index, matches.listed[span or NOTHING], matches.score[span or NOTHING])
+                keep = allowed[index.name_party[names]]
+                found[i], suppressed[i] = choose_hits(queries[i], names[keep], scores[keep], index, options, allowed)
+    for i, query in enumerate(queries):
+        if not query.tokens and query.evidence.identifiers:
+            none = np.empty(0, np.int64)
+            found[i], suppressed[i] = choose_hits(query, none, none, index, options, allowed)
     return found, suppressed
 
 
@@ -73,6 +76,7 @@ class Candidate:
         party: Row of the party.
         name: Row of the name.
         weak: Whether it is a weak alias.
+        kind_rank: 0 primary, 1 alias, 2 former.
         name_score: 0 to 10,000, after the kind penalty.
         score: 0 to 10,000, with evidence.
         parts: Shares of the score.
@@ -81,6 +85,7 @@ class Candidate:
     party: int
     name: int
     weak: bool
+    kind_rank: int
     name_score: int
     score: int
     parts: tuple[Part, ...]
@@ -108,29 +113,27 @@ def choose_hits(
         The hits, and how many a weak alias alone would have added.
     """
     identified = identified_parties(query.evidence, index, allowed)
-    names_of_entry: dict[int, list[int]] = {index.entry_of_party[row]: [] for row in identified}
-    least = options.threshold - (MAX_RAISE if query.evidence else 0)
+    scores_of_entry: dict[int, list[tuple[int, int]]] = {row: [] for row in identified}
     for name, score in zip(names.tolist(), scores.tolist(), strict=True):
-        if score >= least:
-            names_of_entry.setdefault(index.entry_of_party[index.name_party[name]], []).append(name)
+        entry = int(index.entry_of_party[index.name_party[name]])
+        scores_of_entry.setdefault(entry, []).append((name, score))
     chosen, suppressed = [], 0
-    for entry, its_names in names_of_entry.items():
+    for entry, name_scores in scores_of_entry.items():
         identifier = identified.get(entry)
-        party = index.party_at(int(entry)) if query.evidence else None
-        beside = weigh_evidence(query.evidence, party) if party else ()
-        if not its_names:
-            its_names = names_of_party(index, int(entry))
-        candidates = [make_candidate(query, name, beside, identifier, options, index) for name in its_names]
+        beside = weigh_evidence(query.evidence, index.party_at(entry)) if query.evidence else ()
+        if not name_scores:
+            name_scores = [(name, pair_score(query, name, index)) for name in names_of_party(index, entry)]
+        candidates = [make_candidate(query, *pair, beside, identifier, options, index) for pair in name_scores]
         reaching = [c for c in candidates if c.score >= options.threshold]
         if not reaching:
             continue
-        best = min(reaching, key=lambda c: (c.weak, -c.score, KIND_RANK[index.names["kind"][c.name].as_py()], c.name))
+        best = min(reaching, key=lambda c: (c.weak, -c.score, c.kind_rank, c.name))
         agrees = identifier is not None or any(part.points > 0 for part in beside)
         authority = index.parties["authority"][best.party].as_py()
         if best.weak and not weak_name_suffices(options.weak, authority, agrees):
             suppressed += 1
         else:
-            chosen.append(best)
+            chosen.append(with_parts(best, query, beside, identifier, index))
     return chosen, suppressed
 
 
@@ -146,28 +149,51 @@ def names_of_party(index: NameIndex, party: int) -> list[int]:
     return [int(row) for row in rows]
 
 
+def pair_score(query: Query, name: int, index: NameIndex) -> int:
+    """Score a listed name the engine did not find, before the kind penalty."""
+    return points_of(explain_tokens(query.tokens, index.tokens_of_name(name)))
+
+
 def make_candidate(
-    query: Query, name: int, beside: tuple[Part, ...], identifier: str | None, options: Options, index: NameIndex
+    query: Query,
+    name: int,
+    score: int,
+    beside: tuple[Part, ...],
+    identifier: str | None,
+    options: Options,
+    index: NameIndex,
 ) -> Candidate:
     """Score one listed name with everything known: name, kinds, evidence, identifier."""
     party = int(index.name_party[name])
-    listed = index.tokens_of_name(name)
-    kind = PartyKind(index.parties["party_kind"][party].as_py())
-    name_parts = with_kind_penalty(explain_tokens(query.tokens, listed), query.tokens == listed, query.kind, kind)
-    name_score = points_of(name_parts)
-    parts = [*name_parts, *beside]
-    score = points_of(parts)
+    if score < FULL and query.kind is not None and query.kind.value != index.kind_of_party[party]:
+        score = max(score - KIND_CONFLICT, 0)
     # Only equal names reach 1; evidence never hides a name that is equal.
-    lowest = options.threshold if name_score == FULL else 0
-    highest = FULL if name_score == FULL else UNEQUAL_CAP
-    clipped = min(max(score, lowest), highest)
-    if clipped != score:
-        parts.append(Part("clip", f"kept between {lowest / FULL} and {highest / FULL}", (clipped - score) / FULL))
+    lowest = options.threshold if score == FULL else 0
+    highest = FULL if score == FULL else UNEQUAL_CAP
+    final = min(max(score + points_of(beside), lowest), highest)
     if identifier is not None:
-        lift = max(IDENTIFIER_SCORE - clipped, 0)
-        parts.append(Part("identifier", f"{identifier} is the listed one", lift / FULL))
-        clipped += lift
-    return Candidate(party, name, bool(index.names["weak"][name].as_py()), name_score, clipped, tuple(parts))
+        final = max(final, IDENTIFIER_SCORE)
+    return Candidate(party, name, bool(index.name_weak[name]), int(index.name_kind_rank[name]), score, final, ())
+
+
+def with_parts(
+    candidate: Candidate, query: Query, beside: tuple[Part, ...], identifier: str | None, index: NameIndex
+) -> Candidate:
+    """Say why a candidate scores as it does."""
+    listed = index.tokens_of_name(candidate.name)
+    kind = PartyKind(index.kind_of_party[candidate.party])
+    parts = with_kind_penalty(explain_tokens(query.tokens, listed), query.tokens == listed, query.kind, kind)
+    assert points_of(parts) == candidate.name_score, "engine and explanation disagree"
+    parts = (*parts, *beside)
+    identifier_raise = 0
+    if identifier is not None:
+        identifier_raise = max(IDENTIFIER_SCORE - min(max(points_of(parts), 0), UNEQUAL_CAP), 0)
+    clip = candidate.score - identifier_raise - points_of(parts)
+    if clip:
+        parts = (*parts, Part("clip", "kept between the limits of a score", clip / FULL))
+    if identifier is not None:
+        parts = (*parts, Part("identifier", f"{identifier} is the listed one", identifier_raise / FULL))
+    return replace(candidate, parts=parts)
 
 
 def points_of(parts: Iterable[Part]) -> int:

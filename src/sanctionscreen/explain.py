@@ -14,9 +14,9 @@ import numpy as np
 
 from sanctionscreen.errors import SanctionScreenError
 from sanctionscreen.hits import Hit, Part
-from sanctionscreen.matching.credit import credit_of_pair, pair_value
+from sanctionscreen.matching.credit import credit_limit, credit_of_pair, pair_value
 from sanctionscreen.matching.relation import relate_tokens
-from sanctionscreen.matching.rows import Tokens, WeightedRow, is_initial, variant_rows
+from sanctionscreen.matching.rows import Tokens, WeightedRow, is_initial, spans, useful_rows
 from sanctionscreen.matching.scoring import (
     ENOUGH_WEIGHT,
     FULL,
@@ -147,27 +147,29 @@ def explain_tokens(query: Tokens, listed: Tokens) -> tuple[Part, ...]:
 def best_rows(query: Tokens, listed: Tokens) -> tuple[tuple[WeightedRow, WeightedRow], list[tuple[int, int]], int]:
     """Try all rows of one name with all rows of the other: the best two, their matched positions and credit.
 
-    Rows are skipped where a joined token resembles nothing on the other side: they never beat the row without that join.
+    Rows are skipped where a joined token resembles nothing on the other side (they never beat the row without that join),
+    and where not even the best partner for every token would beat the best so far.
     """
-    rows, others = variant_rows(query), variant_rows(listed)
-    t = {
-        (a, b): relate_tokens(a[0], b[0], a[1] or b[1])[0]
-        for a in {pair for row in rows for pair in row.pairs()}
-        for b in {pair for row in others for pair in row.pairs()}
-    }
+    every_query, every_listed = tokens_of_rows(query), tokens_of_rows(listed)
+    t = {(a, b): relate_tokens(a[0], b[0], a[1] or b[1])[0] for a in every_query for b in every_listed}
     related_query = {a for (a, _), value in t.items() if value}
     related_listed = {b for (_, b), value in t.items() if value}
+    rows = useful_rows(query, {token for token, joined in related_query if joined})
+    others = useful_rows(listed, {token for token, joined in related_listed if joined})
     best = (rows[0], others[0]), list[tuple[int, int]](), -1
     for row in rows:
         for other in others:
-            joins = [pair in related_query for pair in row.pairs() if pair[1]]
-            joins += [pair in related_listed for pair in other.pairs() if pair[1]]
-            if all(joins):
-                values = [[t[a, b] for b in other.pairs()] for a in row.pairs()]
+            values = [[t[a, b] for b in other.pairs()] for a in row.pairs()]
+            if credit_limit(row, other, values) > best[2]:
                 credit, pairs = credit_of_pair(row, other, values)
                 if credit > best[2]:
                     best = (row, other), pairs, credit
     return best
+
+
+def tokens_of_rows(tokens: Tokens) -> list[tuple[str, bool]]:
+    """Each token of any row of a name, with whether it is joined."""
+    return [*((token, False) for token in dict.fromkeys(tokens)), *((join, True) for join in dict.fromkeys(spans(tokens)))]
 
 
 def parts_of_match(query: WeightedRow, listed: WeightedRow, pairs: list[tuple[int, int]], credit: int) -> tuple[Part, ...]:

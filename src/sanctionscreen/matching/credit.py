@@ -23,18 +23,36 @@ MAX_SUBSET_TOKENS = 6  # up to here all subsets of the shorter side are tried at
 
 def credit_of_pair(query: WeightedRow, listed: WeightedRow, t: Sequence[Sequence[int]]) -> tuple[int, list[tuple[int, int]]]:
     """Return the credit of two rows and the matched (query, listed) positions; t is m x n in 1/1000."""
-    written_out = [
-        [pair_value(t[i][j], wa, wb, query.joined[i] or listed.joined[j]) for j, wb in enumerate(listed.weights)]
-        for i, wa in enumerate(query.weights)
-    ]
-    with_initials = [
-        [max(value, initial_value(query, i, listed, j)) for j, value in enumerate(values)]
-        for i, values in enumerate(written_out)
-    ]
+    written_out, with_initials = pair_matrices(query, listed, t)
     most, pairs = assign(with_initials)
     if with_initials != written_out:
         most = min(most, MAX_INITIALS * assign(written_out)[0])
     return most, pairs if most else []
+
+
+def credit_limit(query: WeightedRow, listed: WeightedRow, t: Sequence[Sequence[int]]) -> int:
+    """Return an upper bound of the credit of two rows: every query token with its best partner."""
+    return sum(max(values) for values in pair_matrices(query, listed, t)[1])
+
+
+def pair_matrices(
+    query: WeightedRow, listed: WeightedRow, t: Sequence[Sequence[int]]
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Credit of each pair of tokens of two rows, m x n: of tokens written out, and with initials."""
+    written_out = [
+        [
+            pair_value(value, wa, wb, query.joined[i] or listed.joined[j])
+            for j, (value, wb) in enumerate(zip(values, listed.weights, strict=True))
+        ]
+        for i, (values, wa) in enumerate(zip(t, query.weights, strict=True))
+    ]
+    if not any(map(is_initial, (*query.tokens, *listed.tokens))):
+        return written_out, written_out
+    with_initials = [
+        [max(value, initial_value(query, i, listed, j)) for j, value in enumerate(values)]
+        for i, values in enumerate(written_out)
+    ]
+    return written_out, with_initials
 
 
 def pair_value(t: int, weight_a: int, weight_b: int, joined: bool) -> int:

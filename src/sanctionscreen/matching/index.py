@@ -246,6 +246,21 @@ class NameIndex:
         return np.asarray(self.names["party"], np.int32)
 
     @cached_property
+    def name_weak(self) -> NDArray[np.bool_]:
+        """Which names are weak aliases: bool [N]."""
+        return np.asarray(self.names["weak"], np.bool_)
+
+    @cached_property
+    def name_kind_rank(self) -> NDArray[np.int8]:
+        """Standing of each name, 0 for primary: int8 [N]."""
+        return np.array([KIND_RANK[kind] for kind in self.names["kind"].to_pylist()], np.int8)
+
+    @cached_property
+    def kind_of_party(self) -> list[str]:
+        """Kind of each party: P words."""
+        return list(self.parties["party_kind"].to_pylist())
+
+    @cached_property
     def name_starts(self) -> NDArray[np.int64]:
         """Where the names of each of the S sequences begin: int64 [S + 1]."""
         sequences = np.asarray(self.names["sequence"])

@@ -7,14 +7,11 @@ names are looked up first, and only the few that have a relative make rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
-from sanctionscreen.matching.rows import NameRows, Tokens, WeightedRow, is_initial, variant_rows, weigh_tokens
+from sanctionscreen.matching.rows import NameRows, Tokens, is_initial, spans, useful_rows
 from sanctionscreen.matching.token_join import RelationRows, TokenIndex
-
-LONGEST_JOIN = 3  # tokens
 
 
 def query_rows(queries: Sequence[Tokens], index: TokenIndex, listed: Sequence[str]) -> tuple[NameRows, RelationRows]:
@@ -53,23 +50,3 @@ def query_rows(queries: Sequence[Tokens], index: TokenIndex, listed: Sequence[st
         ),
         relation,
     )
-
-
-def spans(tokens: Tokens) -> list[str]:
-    """Every join of two or three neighbouring tokens.
-
-    >>> spans(("abd", "al", "rahman"))
-    ['abdal', 'alrahman', 'abdalrahman']
-    """
-    pairs = [a + b for a, b in pairwise(tokens)]
-    return pairs + [pair + c for pair, c in zip(pairs, tokens[2:], strict=False)]
-
-
-def useful_rows(tokens: Tokens, useful: set[str]) -> list[WeightedRow]:
-    """The name as it is, and those of its variants all of whose joins have a relative."""
-    if useful.isdisjoint(spans(tokens)):
-        return [WeightedRow(tokens, weigh_tokens(tokens), (False,) * len(tokens))]
-    return [
-        row for row in variant_rows(tokens)
-        if all(token in useful for token, joined in row.pairs() if joined)
-    ]  # fmt: skip

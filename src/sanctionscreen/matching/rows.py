@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,6 +107,26 @@ def variant_rows(tokens: Tokens) -> list[WeightedRow]:
             )
         )
     return rows
+
+
+def spans(tokens: Tokens) -> list[str]:
+    """Every join of two or three neighbouring tokens.
+
+    >>> spans(("abd", "al", "rahman"))
+    ['abdal', 'alrahman', 'abdalrahman']
+    """
+    pairs = [a + b for a, b in pairwise(tokens)]
+    return pairs + [pair + c for pair, c in zip(pairs, tokens[2:], strict=False)]
+
+
+def useful_rows(tokens: Tokens, useful: set[str]) -> list[WeightedRow]:
+    """The name as it is, and those of its variants all of whose joins have a relative."""
+    if useful.isdisjoint(spans(tokens)):
+        return [WeightedRow(tokens, weigh_tokens(tokens), (False,) * len(tokens))]
+    return [
+        row for row in variant_rows(tokens)
+        if all(token in useful for token, joined in row.pairs() if joined)
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
