@@ -135,6 +135,8 @@ def field_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset:
     Raises:
         ValueError: A kind or a piece of evidence that cannot be read, with row (0-based) and role.
     """
+    if columns.columns() == [columns.name] and columns.kind is None and is_text(table.schema.field(columns.name).type):
+        return field_of_names(table[columns.name], role, columns.name)
     names = [text_or_reason(value) for value in column_values(table, columns.name)]
     one_kind = columns.kind if columns.kind in KINDS else None
     kinds = [one_kind] * table.num_rows if one_kind else column_values(table, columns.kind)
@@ -162,6 +164,22 @@ def field_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset:
     return distinct_field(role, columns.name, keys, make)
 
 
+def field_of_names(column: pa.ChunkedArray, role: str, field: str) -> QueryField:
+    """Make the field of a text column with nothing beside it: Arrow finds the distinct names."""
+    encoded = column.combine_chunks()
+    if not pa.types.is_dictionary(encoded.type):
+        encoded = encoded.dictionary_encode("encode")
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], column.type).dictionary_encode("encode")
+    queries = [make_query(value) for value in encoded.dictionary.to_pylist()]
+    return QueryField(role, field, queries, np.asarray(encoded.indices, np.int64))
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Tell whether a column type holds text."""
+    return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
+
+
 def column_values(table: pa.Table, column: str | None) -> list[Any]:
     """Values of a column as Python objects; nulls for a column that is not used."""
     return [None] * table.num_rows if column is None else table[column].to_pylist()
@@ -175,8 +193,7 @@ def checked_party_columns(
     Raises:
         TypeError: None given, or a column is missing; the message lists the columns there are.
     """
-    text = [f.name for f in schema if pa.types.is_string(f.type) or pa.types.is_large_string(f.type)
-            or pa.types.is_string_view(f.type) or pa.types.is_dictionary(f.type)]  # fmt: skip
+    text = [f.name for f in schema if is_text(f.type) or pa.types.is_dictionary(f.type)]
     if not party_columns:
         raise TypeError(
             "a table needs party_columns, a mapping from party role to column, such as "

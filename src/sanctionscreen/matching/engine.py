@@ -52,6 +52,7 @@ class ListedSide:
             **{name: getattr(self.rows, name) for name in POSTINGS},
             **{f"keys{i}": join for i, join in enumerate(self.tokens.keys)},
             "deletions": self.tokens.deletions,
+            "tokens": self.tokens,
         }
         named = {f"{part}.{f.name}": getattr(value, f.name) for part, value in parts.items() for f in fields(value)}
         return {name: array for name, array in named.items() if isinstance(array, np.ndarray)}
@@ -66,7 +67,7 @@ class ListedSide:
         rows = NameRows(vocabulary=vocabulary, **part("rows"))
         postings: dict[str, Any] = {name: Postings(**part(name), n_tokens=len(vocabulary)) for name in POSTINGS}
         keys = tuple(HashJoin(**part(f"keys{i}")) for i in range(len(KEY_JOINS)))
-        tokens = TokenIndex(rows.joined, keys, HashJoin(**part("deletions")))
+        tokens = TokenIndex(**part("tokens"), keys=keys, deletions=HashJoin(**part("deletions")))
         return cls(ListedRows(rows=rows, **postings, **part("listed")), tokens)
 
 

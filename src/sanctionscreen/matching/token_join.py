@@ -70,8 +70,10 @@ class HashJoin:
         """Propose (query token, listed token) pairs with an equal hash: two int32 arrays."""
         maybe = np.flatnonzero(HashFilter(self.filter_bits).may_hold(hashes))
         hashes, owners = hashes[maybe], owners[maybe]
-        begin = np.searchsorted(self.hashes, hashes, "left")
-        end = np.searchsorted(self.hashes, hashes, "right")
+        begin = np.searchsorted(self.hashes, hashes)
+        there = np.flatnonzero(np.append(self.hashes, np.uint64(0))[begin] == hashes)
+        begin, owners = begin[there], owners[there]
+        end = np.searchsorted(self.hashes, hashes[there], "right")
         return np.repeat(owners, end - begin), self.tokens[ranges(begin, end)]
 
 
@@ -127,11 +129,13 @@ class TokenIndex:
 
     Args:
         joined: bool [T], which tokens are joined ones.
+        lengths: int16 [T], letters of each.
         keys: One join for each of KEY_JOINS.
         deletions: The join for typos.
     """
 
     joined: NDArray[np.bool_]
+    lengths: NDArray[np.int16]
     keys: tuple[HashJoin, ...]
     deletions: HashJoin
 
@@ -144,7 +148,8 @@ class TokenIndex:
             keys.append(HashJoin.of(hashes, owners))
         parts = list(all_deletions(tokens, joined)) or [(np.empty(0, np.int32), np.empty(0, np.uint64))]
         owners = np.concatenate([ids for ids, _ in parts])
-        return cls(joined, tuple(keys), HashJoin.of(np.concatenate([hashes for _, hashes in parts]), owners))
+        lengths = np.array([len(token) for token in tokens], np.int16)
+        return cls(joined, lengths, tuple(keys), HashJoin.of(np.concatenate([hashes for _, hashes in parts]), owners))
 
     def relate(self, tokens: Sequence[str], joined: NDArray[np.bool_], listed: Sequence[str]) -> RelationRows:
         """Relate query tokens to the listed ones.
@@ -175,15 +180,19 @@ class TokenIndex:
     ) -> tuple[NDArray[np.int64], NDArray[np.int16]]:
         """Keep the proposed pairs (query token * T + listed token) that are within the limit, with their t."""
         a, b = np.divmod(pairs, len(self.joined))
+        lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
+        longer, gap = np.maximum(lengths[a], self.lengths[b]), np.abs(lengths[a] - self.lengths[b])
+        most = np.where(joined[a] | self.joined[b], MAX_TYPOS_JOINED, MAX_TYPOS)
+        limit = np.minimum(TYPO_LIMITS[np.minimum(longer, len(TYPO_LIMITS) - 1)], most)
+        near = gap <= limit  # no fewer edits than letters more
+        pairs, a, b, longer, limit = pairs[near], a[near], b[near], longer[near], limit[near]
         left = [tokens[i] for i in a.tolist()]
         right = [listed[j] for j in b.tolist()]
         distance = cpdist(left, right, scorer=OSA.distance, score_cutoff=MAX_TYPOS, dtype=np.uint8)
-        length = np.array([max(len(x), len(y)) for x, y in zip(left, right, strict=True)], np.int32)
-        most = np.where(joined[a] | self.joined[b], MAX_TYPOS_JOINED, MAX_TYPOS)
-        close = distance <= np.minimum(TYPO_LIMITS[np.minimum(length, len(TYPO_LIMITS) - 1)], most)
+        close = distance <= limit
         in_doubt = [i for i in np.flatnonzero(close).tolist() if not (left[i].isalpha() and right[i].isalpha())]
         close[in_doubt] = [not digits_differ(left[i], right[i]) for i in in_doubt]
-        return pairs[close], (1000 * (length - distance) // np.maximum(length, 1))[close].astype(np.int16)
+        return pairs[close], (1000 * (longer - distance) // np.maximum(longer, 1))[close].astype(np.int16)
 
 
 def eligible(joined: NDArray[np.bool_], reason: str) -> NDArray[np.int64]:
