@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pyarrow as pa
 import pytest
@@ -92,9 +93,14 @@ def test_evidence_in_columns_gives_the_same_hits_as_check() -> None:
     assert [(r["score"], len(r["parts"])) for r in rows] == [(h.score, len(h.parts)) for hits in alone for h in hits]
 
 
-def test_unreadable_evidence_names_its_row() -> None:
-    """A date nobody can read is an error with row and role, not a silent pass."""
-    table = pa.table({"n": ["A B", "C D"], "born": ["1950", "21 March"]})
+def test_unreadable_evidence_is_counted() -> None:
+    """A date nobody can read stops no run: it is left aside and counted; blanks and missing values are no evidence."""
+    born = ["1950-03-21", "21 March", "  ", None]
+    table = pa.table({"n": [NAME] * 4, "born": born, "land": ["RU", "Atlantis", "RU", ""]})
+    columns = {"customer": ss.PartyColumns(name="n", birth_date="born", countries="land")}
+    hits = ss.screen(table, INDEX, party_columns=columns)
+    assert json.loads(hits.schema.metadata[b"sanctionscreen"])["unread_evidence"] == 2
+    assert [any(p["name"] == "country" for p in row["parts"]) for row in hits.to_pylist()] == [True, False, True, False]
+    years = pa.table({"n": [NAME, NAME], "born": [1950.0, float("nan")]})
     columns = {"customer": ss.PartyColumns(name="n", birth_date="born")}
-    with pytest.raises(ValueError, match="row 1, customer: birth_date"):
-        ss.screen(table, INDEX, party_columns=columns)
+    assert [len(row["parts"]) for row in ss.screen(years, INDEX, party_columns=columns).to_pylist()] == [6, 5]

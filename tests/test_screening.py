@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import random
 from pathlib import Path
 
@@ -161,12 +162,14 @@ def test_agreeing_evidence_lets_a_weak_alias_speak() -> None:
 
 
 def test_a_strong_name_is_shown_before_a_better_weak_one() -> None:
-    """The best strong name that reaches the threshold stands for the entry."""
+    """The best strong name that reaches the threshold stands for the entry, unless the weak one is equal."""
     names = (ss.Name("Ivan Testof", ss.NameKind.PRIMARY), ss.Name("Ivan Testov", ss.NameKind.ALIAS, weak=True))
     party = ss.ListedParty("w", "1", ss.PartyKind.PERSON, names)
     index = ss.NameIndex.build([ss.SanctionsList("w", "EU", None, "0" * 64, (party,))])
-    (hit,) = ss.check("Ivan Testov", index)
+    (hit,) = ss.check("Ivan Testovv", index)
     assert (hit.listed_name, hit.weak) == ("Ivan Testof", False)
+    (hit,) = ss.check("Ivan Testov", index)
+    assert (hit.score, hit.weak) == (1.0, True)
 
 
 def test_kind_is_a_penalty_never_a_filter(sample_index: ss.NameIndex) -> None:
@@ -257,6 +260,10 @@ def test_files_of_all_formats_give_the_same_hits(tmp_path: Path, sample_index: s
         (b"debtor_name\nA,B\n", "columns"),
         (b"debtor_name,debtor_name\na,b\n", "twice"),
         ("debtor_name\nM\u00fcller\n".encode("latin-1"), "UTF-8"),
+        (b'id,debtor_name\n1,"Anna\n2,Bob\n3,Carl\n', "line 4.*broken CSV"),
+        (b'id,debtor_name\n1,"Anna\n2,Bob\n3,"Carl" Ltd\n', "broken CSV"),
+        (b"id,debtor_name\n1,A,B\n", "line 2: expected 2 columns, got 3"),
+        (b"\xef\xbb\xbf", "empty"),
         (b'{"debtor_name": "x"}\n{"debtor', "line 2"),
         (b'{"debtor_name": "x"}\n[1]\n', "line 2"),
         (b"PAR1 no parquet", "Parquet"),
@@ -280,3 +287,51 @@ def test_a_file_without_name_columns_asks_for_them(tmp_path: Path, sample_index:
     with pytest.raises(TypeError, match="payer, amount"):
         ss.screen_file(path, sample_index)
     assert ss.screen_file(path, sample_index, party_columns={"debtor": "payer"}).num_rows == 1
+
+
+def test_no_message_quotes_a_payment(tmp_path: Path, sample_index: ss.NameIndex) -> None:
+    """What a broken row holds is a customer's business."""
+    path = tmp_path / "payments.csv"
+    for content in ("id,name\n1,Ocean Star,\n", 'id,name\n1,"Ocean Star" x\n', "id,name\n1,Ocean Star\n2\n"):
+        path.write_text(content)
+        with pytest.raises(ss.PaymentError) as caught:
+            ss.screen_file(path, sample_index)
+        assert "Ocean" not in str(caught.value)
+
+
+def test_every_name_column_is_screened(tmp_path: Path, sample_index: ss.NameIndex) -> None:
+    """Two columns that would give the same role are two roles."""
+    path = tmp_path / "payments.csv"
+    path.write_text("debtor_name,name_debtor,debtor-name\nAnna,Ocean Star,\nOcean Star,Anna,Ocean Star\n")
+    rows = ss.screen_file(path, sample_index).to_pylist()
+    assert [(row["query_row"], row["field"]) for row in rows] == [(0, "name_debtor"), (1, "debtor_name"), (1, "debtor-name")]
+
+
+def test_binary_text_is_text(sample_index: ss.NameIndex) -> None:
+    """A column of UTF-8 bytes that nobody marked as text is screened."""
+    table = pa.table({"name": [b"Ocean Star", "Океан".encode(), b"\xff"]}).slice(0, 2)
+    assert ss.screen(table, sample_index, party_columns={"debtor": "name"}).num_rows == 1
+    bad = pa.table({"name": [b"\xff"]})
+    assert meta(ss.screen(bad, sample_index, party_columns={"debtor": "name"}))["unscreened"] == {"not_text": 1}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "m o h a m m a d h a s s a n a k h u n d",
+        "mohammed " * 200,
+        "ab" * 20_000,
+        "1" * 40_000,
+        " ".join(f"tok{i}en" for i in range(300)),
+        "al rahman " * 100,
+    ],
+)
+def test_odd_names_take_no_time(name: str, sample_index: ss.NameIndex) -> None:
+    """One absurd cell neither stops nor holds up a run (the test would hang, it asserts no time)."""
+    assert meta(ss.screen([name, "Ocean Star"], sample_index))["screened"] == 2
+
+
+def test_an_index_can_be_sent_to_another_process(sample_index: ss.NameIndex) -> None:
+    """Pickling keeps an index whole."""
+    again = pickle.loads(pickle.dumps(sample_index))
+    assert ss.screen(NAMES, again).equals(ss.screen(NAMES, sample_index))

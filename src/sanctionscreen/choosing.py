@@ -125,15 +125,14 @@ def choose_hits(
             name_scores = [(name, pair_score(query, name, index)) for name in names_of_party(index, entry)]
         candidates = [make_candidate(query, *pair, beside, identifier, options, index) for pair in name_scores]
         reaching = [c for c in candidates if c.score >= options.threshold]
-        if not reaching:
-            continue
-        best = min(reaching, key=lambda c: (c.weak, -c.score, c.kind_rank, c.name))
         agrees = identifier is not None or any(part.points > 0 for part in beside)
-        authority = index.parties["authority"][best.party].as_py()
-        if best.weak and not weak_name_suffices(options.weak, authority, agrees):
-            suppressed += 1
-        else:
+        weak_suffices = weak_name_suffices(options.weak, index.parties["authority"][entry].as_py(), agrees)
+        shown = [c for c in reaching if weak_suffices or not c.weak]
+        if shown:  # an equal name before all others, then strong before weak
+            best = min(shown, key=lambda c: (c.name_score != FULL, c.weak, -c.score, c.kind_rank, c.name))
             chosen.append(with_parts(best, query, beside, identifier, index))
+        elif reaching:
+            suppressed += 1
     return chosen, suppressed
 
 

@@ -232,6 +232,8 @@ def screen(
     Prints the hits as a table, or writes them to a file. In CSV files a text cell that begins with = + - @ or a tab is
     given a leading apostrophe, so that no spreadsheet runs it as a formula.
     """
+    if output is not None and output.exists() and output.samefile(payments):
+        raise click.UsageError(f"{output} is the payment file itself; write the hits to another")
     writer = writer_of(output) if output is not None else None
     index = ss.NameIndex.load(index_path)
     reader = open_payments(payments, batch_size=batch_size)

@@ -30,7 +30,7 @@ NEAR_YEARS = 1  # lists and passports differ by a year often enough
 IDENTIFIER_SCORE = 9_500  # an equal identifier is a hit of its own, whatever the name
 
 GENDERS = {"m": "male", "male": "male", "f": "female", "female": "female"}
-ISO_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+ISO_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,15 @@ class Evidence:
 
     def __bool__(self) -> bool:
         return self != NO_EVIDENCE
+
+    def merged(self, more: Evidence) -> Evidence:
+        """Take the pieces of another evidence where there are none yet; identifiers add up."""
+        return Evidence(
+            self.birth_date or more.birth_date,
+            self.countries or more.countries,
+            self.gender or more.gender,
+            tuple(dict.fromkeys((*self.identifiers, *more.identifiers))),
+        )
 
 
 NO_EVIDENCE = Evidence()
@@ -79,17 +88,23 @@ def read_evidence(
     )
 
 
+def is_blank(value: object) -> bool:
+    """Tell whether a value says nothing: None, blank text, or the not-a-number that pandas puts in place of null."""
+    blank_text = isinstance(value, str) and not value.strip()
+    return value is None or blank_text or (isinstance(value, float) and value != value)
+
+
 def read_birth_date(value: object) -> PartialDate | None:
     """Read a birth date; None and empty text are no evidence."""
+    if is_blank(value):
+        return None
     match value:
-        case None | "":
-            return None
         case PartialDate():
             return value
         case dt.date():
             return PartialDate(value.year, value.month, value.day)
-        case int() if 1800 <= value <= 2200:
-            return PartialDate(value)
+        case int() | float() if 1800 <= value <= 2200 and value == int(value):
+            return PartialDate(int(value))
         case str() if found := ISO_DATE.fullmatch(value.strip()):
             year, month, day = (int(part) if part else None for part in found.groups())
             try:
@@ -103,12 +118,12 @@ def read_birth_date(value: object) -> PartialDate | None:
 
 def read_countries(value: object) -> frozenset[str]:
     """Read one or several countries as ISO 3166-1 alpha-2 codes."""
-    if value is None:
+    if is_blank(value):
         return frozenset()
     given: Iterable[object] = [value] if isinstance(value, str) else value if isinstance(value, Iterable) else [value]
     codes = set()
     for country in given:
-        if country is None or country == "":
+        if is_blank(country):
             continue
         code = alpha2_code(country) if isinstance(country, str) else None
         if code is None:
@@ -125,7 +140,7 @@ def alpha2_code(country: str) -> str | None:
 
 def read_gender(value: object) -> str | None:
     """Read a gender; None and empty text are no evidence."""
-    if value is None or value == "":
+    if is_blank(value):
         return None
     gender = GENDERS.get(value.strip().lower()) if isinstance(value, str) else None
     if gender is None:
@@ -147,8 +162,10 @@ def read_identifiers(value: object) -> tuple[tuple[IdentifierKind | None, str], 
         pairs = [(i.kind, i.value) if isinstance(i, Identifier) else (None, i) for i in given]
     found = set()
     for kind, text in pairs:
-        if text is None or text == "":
+        if is_blank(text):
             continue
+        if isinstance(text, int):
+            text = str(text)
         if not isinstance(text, str):
             raise ValueError(f"an identifier must be text, got {text!r}")
         try:

@@ -92,8 +92,8 @@ def explain(
         if listed is not None:
             raise TypeError("explain(hit) takes no listed name: the hit holds it")
         return explain_hit(query)
-    if listed is None:
-        raise TypeError("explain(query, listed) needs the listed name as its second argument")
+    if not (isinstance(query, str) and isinstance(listed, str)):
+        raise TypeError("explain needs two names, explain(query, listed), or one hit, explain(hit)")
     a, b = normalize_name(query), normalize_name(listed)
     parts = explain_tokens(a.tokens, b.tokens)
     parts = with_kind_penalty(parts, a.tokens == b.tokens, checked_kind(kind), checked_kind(listed_kind))

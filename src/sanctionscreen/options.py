@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Literal, get_args
 
 from sanctionscreen.matching import NameIndex
@@ -56,13 +57,13 @@ class Options:
 
 def checked_threshold(threshold: float) -> int:
     """Return the threshold in 1/10,000."""
-    if isinstance(threshold, bool) or not isinstance(threshold, (int, float)):
+    if isinstance(threshold, bool) or not isinstance(threshold, Real):
         raise TypeError(f"threshold must be a number between 0.3 and 1, got {threshold!r}")
     if 1 < threshold <= 100:
         raise ValueError(f"threshold must be between 0 and 1, got {threshold:g}; did you mean {threshold / 100:g}?")
     if not 0.3 <= threshold <= 1:
         raise ValueError(f"threshold must be between 0.3 and 1, got {threshold!r}")
-    return round(threshold * FULL)
+    return round(float(threshold) * FULL)
 
 
 def checked_selection(name: str, given: Sequence[str] | None, known: set[str]) -> tuple[str, ...] | None:
@@ -88,6 +89,6 @@ def checked_weak(weak: str) -> Weak:
 
 def checked_workers(workers: int) -> int:
     """Check the number of threads."""
-    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 0:
+    if isinstance(workers, bool) or not isinstance(workers, Integral) or workers < 0:
         raise ValueError(f"workers must be 0 (all cores) or more, got {workers!r}")
-    return workers
+    return int(workers)

@@ -6,6 +6,7 @@ Nothing is dropped here: a value that cannot be screened stays in its row with t
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
@@ -64,6 +65,7 @@ class Query:
         kind: What it is known to be.
         evidence: What is known beside the name.
         unscreened: Reason, or None.
+        unread_evidence: Pieces of evidence nobody could read.
     """
 
     text: str
@@ -72,6 +74,7 @@ class Query:
     kind: PartyKind | None
     evidence: Evidence
     unscreened: Unscreened | None
+    unread_evidence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +94,24 @@ class QueryField:
     codes: NDArray[np.int64]
 
 
-def make_query(value: object, kind: PartyKind | None = None, evidence: Evidence = NO_EVIDENCE) -> Query:
+def make_query(
+    value: object, kind: PartyKind | None = None, evidence: Evidence = NO_EVIDENCE, unread_evidence: int = 0
+) -> Query:
     """Normalize one value, or say why it cannot be screened."""
     if isinstance(value, str):
         text = encodable(value)
         name = normalize_name(text)
         reason: Unscreened | None = None if name.tokens else "no_letters" if text.strip() else "empty"
-        return Query(text, name.tokens, name.disguises, kind, evidence, reason)
-    return Query("", (), (), kind, evidence, "null" if value is None else "not_text")
+        return Query(text, name.tokens, name.disguises, kind, evidence, reason, unread_evidence)
+    return Query("", (), (), kind, evidence, "null" if value is None else "not_text", unread_evidence)
 
 
 def text_or_reason(value: object) -> object:
     """Reduce a value to what a query needs of it: its text, None for null, NOT_TEXT for the rest."""
     if isinstance(value, str) or value is None:
         return value
-    return None if isinstance(value, float) and value != value else NOT_TEXT  # pandas writes null as not-a-number
+    missing = type(value).__name__ in {"NAType", "NaTType"} or (isinstance(value, float) and value != value)
+    return None if missing else NOT_TEXT  # pandas writes null in these ways
 
 
 def distinct_field(role: str, field: str, keys: Sequence[Hashable], make: Callable[[Any], Query]) -> QueryField:
@@ -123,6 +129,7 @@ def field_of_list(values: Sequence[object], kinds: Sequence[str | None] | str | 
     """
     if kinds is None or isinstance(kinds, str):
         kinds = [kinds] * len(values)
+    kinds = list(kinds)
     if len(kinds) != len(values):
         raise ValueError(f"kinds needs one item per name: got {len(kinds)} kinds for {len(values)} names")
     keys = [(text_or_reason(value), kind) for value, kind in zip(values, kinds, strict=True)]
@@ -133,7 +140,7 @@ def field_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset:
     """Make the field of one party role of a table.
 
     Raises:
-        ValueError: A kind or a piece of evidence that cannot be read, with row (0-based) and role.
+        ValueError: An unknown kind, with row (0-based) and role.
     """
     if columns.columns() == [columns.name] and columns.kind is None and is_text(table.schema.field(columns.name).type):
         return field_of_names(table[columns.name], role, columns.name)
@@ -141,24 +148,19 @@ def field_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset:
     one_kind = columns.kind if columns.kind in KINDS else None
     kinds = [one_kind] * table.num_rows if one_kind else column_values(table, columns.kind)
     dates, genders = column_values(table, columns.birth_date), column_values(table, columns.gender)
-    countries = [tuple(c) if isinstance(c, list) else c for c in column_values(table, columns.countries)]
+    countries = [hashable(value) for value in column_values(table, columns.countries)]
     by_kind = columns.identifiers if isinstance(columns.identifiers, Mapping) else {None: columns.identifiers}
-    identifiers = zip(*(column_values(table, column) for column in by_kind.values()), strict=True)
+    numbers = [column_values(table, column) for column in (by_kind or {None: None}).values()]
+    identifiers = [tuple(map(hashable, values)) for values in zip(*numbers, strict=True)]
 
     def make(key: Any) -> Query:
         name, kind, birth_date, countries, gender, values = key
+        pairs = [(k, v) for k, v in zip(by_kind, values, strict=True) if v is not None and v != ""]
+        found, unread = read_evidence_leniently(birth_date, countries, gender, pairs)
         try:
-            given = {k: v for k, v in zip(by_kind, values, strict=True) if v}
-            evidence = read_evidence(
-                birth_date=birth_date,
-                countries=countries,
-                gender=gender,
-                identifiers=list(given.values()) if None in given else given,
-            )
-            return make_query(name, checked_kind(kind or None), evidence)
+            return make_query(name, checked_kind(kind or None), found, unread)
         except ValueError as error:
-            row = row_offset + keys.index(key)
-            raise ValueError(f"row {row}, {role}: {error}") from error
+            raise ValueError(f"row {row_offset + keys.index(key)}, {role}: {error}") from error
 
     keys = list(zip(names, kinds, dates, countries, genders, identifiers, strict=True))
     return distinct_field(role, columns.name, keys, make)
@@ -180,6 +182,32 @@ def is_text(kind: pa.DataType) -> bool:
     return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
 
 
+def hashable(value: object) -> object:
+    """Turn the list of a list column into a tuple."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def read_evidence_leniently(
+    birth_date: object, countries: object, gender: object, identifiers: Sequence[tuple[object, object]]
+) -> tuple[Evidence, int]:
+    """Read what can be read of the evidence of one row, and count what cannot: no bad cell stops a run."""
+    found, unread = Evidence(), 0
+    pieces: list[dict[str, object]] = [
+        {"birth_date": birth_date},
+        {"countries": countries},
+        {"gender": gender},
+    ]
+    pieces += [{"identifiers": {kind: value} if kind else [value]} for kind, value in identifiers]
+    for piece in pieces:
+        try:
+            more = read_evidence(**piece)
+        except ValueError:
+            unread += 1
+            continue
+        found = found.merged(more)
+    return found, unread
+
+
 def column_values(table: pa.Table, column: str | None) -> list[Any]:
     """Values of a column as Python objects; nulls for a column that is not used."""
     return [None] * table.num_rows if column is None else table[column].to_pylist()
@@ -194,6 +222,11 @@ def checked_party_columns(
         TypeError: None given, or a column is missing; the message lists the columns there are.
     """
     text = [f.name for f in schema if is_text(f.type) or pa.types.is_dictionary(f.type)]
+    if party_columns is not None and not isinstance(party_columns, Mapping):
+        raise TypeError(f"party_columns must map party role to column, such as {{'debtor': {party_columns!r}}}")
+    for name in schema.names:
+        if schema.names.count(name) > 1:
+            raise TypeError(f"column {name!r} stands twice in the table; rename one")
     if not party_columns:
         raise TypeError(
             "a table needs party_columns, a mapping from party role to column, such as "
@@ -232,7 +265,10 @@ def table_of(data: object) -> pa.Table:
             f"cannot screen {type(data).__name__}: give a list of names, or a table with __arrow_c_stream__ "
             "(pyarrow, polars, pandas, DuckDB)"
         )
-    views = [i for i, field in enumerate(table.schema) if pa.types.is_string_view(field.type)]
-    for i in views:
-        table = table.set_column(i, table.field(i).name, table.column(i).cast(pa.large_string()))
+    for i, column in enumerate(table.schema):
+        if pa.types.is_string_view(column.type):
+            table = table.set_column(i, column.name, table.column(i).cast(pa.large_string()))
+        elif pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):  # text nobody marked as such
+            with suppress(pa.ArrowInvalid):
+                table = table.set_column(i, column.name, table.column(i).cast(pa.large_string()))
     return table

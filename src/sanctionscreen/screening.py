@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,7 @@ class Summary:
         names: Name values in them: rows times party roles.
         screened: Names matched against the index.
         unscreened: Names that could not be, by reason: null, empty, no_letters, not_text.
+        unread_evidence: Pieces of evidence (dates, countries, ...) that could not be read and were left aside.
         suppressed: Hits left out because only a weak alias matched and the `weak` rule asks for more.
         hits: Rows of the result.
     """
@@ -57,6 +59,7 @@ class Summary:
     names: int = 0
     screened: int = 0
     unscreened: Counter[str] = field(default_factory=Counter)
+    unread_evidence: int = 0
     suppressed: int = 0
     hits: int = 0
 
@@ -66,6 +69,7 @@ class Summary:
         self.names += part.names
         self.screened += part.screened
         self.unscreened += part.unscreened
+        self.unread_evidence += part.unread_evidence
         self.suppressed += part.suppressed
         self.hits += part.hits
 
@@ -76,6 +80,7 @@ class Summary:
             "names": self.names,
             "screened": self.screened,
             "unscreened": dict(sorted(self.unscreened.items())),
+            "unread_evidence": self.unread_evidence,
             "suppressed": self.suppressed,
             "hits": self.hits,
         }
@@ -168,7 +173,7 @@ def names_of_list(data: object) -> Sequence[object] | None:
         return data
     if isinstance(data, (pa.Array, pa.ChunkedArray)):
         return list(data.to_pylist())
-    if isinstance(data, np.ndarray) or type(data).__name__ == "Series":  # pandas and polars, without importing either
+    if isinstance(data, np.ndarray) or any(base.__name__ == "Series" for base in type(data).__mro__):  # pandas, polars
         series: Any = data
         return list(series.tolist() if hasattr(series, "tolist") else series.to_list())
     return None
@@ -189,6 +194,7 @@ def count_names(query_field: QueryField, suppressed: Sequence[int], summary: Sum
     for query, n_rows, left_out in zip(query_field.queries, per_query.tolist(), suppressed, strict=True):
         summary.names += n_rows
         summary.suppressed += n_rows * left_out
+        summary.unread_evidence += n_rows * query.unread_evidence
         if query.unscreened is None:
             summary.screened += n_rows
         else:
@@ -271,7 +277,7 @@ def screen_batches(
         ValueError: As `screen`.
     """
     options = Options.checked(index, threshold, authorities, lists, weak, workers)
-    if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
+    if isinstance(batch_size, bool) or not isinstance(batch_size, Integral) or batch_size < 1:
         raise ValueError(f"batch_size must be 1 or more, got {batch_size!r}")
     summary = Summary()
 
@@ -289,6 +295,8 @@ def screen_batches(
 
 def parts_of(reader: object, batch_size: int) -> Iterator[object]:
     """Cut a stream into parts of at most `batch_size` rows."""
+    if names_of_list(reader) is not None and not isinstance(reader, (list, tuple)):
+        reader = [reader]
     if hasattr(reader, "__arrow_c_stream__"):
         reader = pa.RecordBatchReader.from_stream(reader)
     if not isinstance(reader, Iterable) or isinstance(reader, (str, bytes, Mapping)):

@@ -20,6 +20,9 @@ SUBJECT_TYPES = {
 # gender: F, M or ? (unknown) in the schema.
 GENDERS = {"M": "male", "F": "female", "?": "", "": ""}
 
+# strong: xs:boolean; a name that does not say counts as strong, the stricter reading.
+BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": True}
+
 # calendarType: all values the schema allows.
 CALENDARS = {
     "GREGORIAN": "gregorian",

@@ -15,7 +15,9 @@ from sanctionscreen.lists.xml_stream import Element, all_text, local_name, text_
 from sanctionscreen.model import Address, Identifier, IdentifierKind, PartialDate
 
 _COUNTRY_UNKNOWN = "00"
+_MAX_DIGITS = 10  # of an xs:int
 _TRUE = ("true", "1")
+_DATE_PARTS = ("year", "monthOfYear", "dayOfMonth")
 _DATE_FIELDS = ("birthdate", "year", "monthOfYear", "dayOfMonth", "yearRangeFrom", "yearRangeTo")
 
 
@@ -69,6 +71,9 @@ class Details:
         get = element.get
         date = _whole_or_partial(element)
         if date is not None:
+            if left_out := _left_out(element, date):
+                self._report("bad_date", f"{' and '.join(left_out)} of a birthdate cannot be and is left out; see the notes")
+                self.add_note("Birth date", ", ".join(f"{field} {get(field)}" for field in _DATE_FIELDS if get(field)))
             self.birth_dates.append(self._in_calendar(date, get("calendarType", ""), is_circa=get("circa") in _TRUE))
         elif words := [f"{field} {get(field)}" for field in _DATE_FIELDS if get(field)]:
             self._report("bad_date", "a birthdate is not understood; its wording is in the notes")
@@ -146,8 +151,8 @@ def remarks_of(element: Element) -> Iterator[str]:
 def _whole_or_partial(element: Element) -> PartialDate | None:
     """A date from its parts, else from the whole, else from a range of years."""
     get = element.get
-    texts = [get(field, "").strip() for field in ("year", "monthOfYear", "dayOfMonth")]
-    year, month, day = (int(text) if text.isdecimal() else None for text in texts)
+    texts = [get(field, "").strip() for field in _DATE_PARTS]
+    year, month, day = (_number(text) for text in texts)
     whole = get("birthdate", "")
     date = make_date(year, month, day, text=whole or "-".join(text.zfill(2) for text in texts if text))
     if date is not None and (date.year is not None or not whole):
@@ -156,6 +161,17 @@ def _whole_or_partial(element: Element) -> PartialDate | None:
         return date
     first, last = get("yearRangeFrom", ""), get("yearRangeTo", "")
     return parse_date(f"{first} to {last}" if first and last else first or last)
+
+
+def _left_out(element: Element, date: PartialDate) -> list[str]:
+    """The stated parts of a date that are not in what was read: month 13, 31 February, a word."""
+    kept = zip(_DATE_PARTS, (date.year, date.month, date.day), strict=True)
+    return [field for field, part in kept if (text := element.get(field, "").strip()) and _number(text) != part]
+
+
+def _number(text: str) -> int | None:
+    """A part of a date as a number; None when it is none."""
+    return int(text) if text.isdecimal() and len(text) <= _MAX_DIGITS else None
 
 
 def _country(element: Element) -> str | None:

@@ -28,7 +28,7 @@ from sanctionscreen.errors import MalformedListError
 from sanctionscreen.lists import eu_details
 from sanctionscreen.lists.checks import report_repeated_ids
 from sanctionscreen.lists.dates import parse_iso_date
-from sanctionscreen.lists.eu_codes import GENDERS, SUBJECT_TYPES
+from sanctionscreen.lists.eu_codes import BOOLEANS, GENDERS, SUBJECT_TYPES
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.lists.xml_stream import Element, line_of, local_name, root_name, stream_entries
 from sanctionscreen.model import (
@@ -52,7 +52,7 @@ LIST_IDS = ("eu-fsf",)
 
 _ROOT = "export"
 _NAMESPACE = b"http://eu.europa.ec/fpi/fsd/export"
-_ENTRIES = ("sanctionEntity",)
+_LAYOUT = {_ROOT: ("sanctionEntity",)}
 # Every entry is under the freeze and the ban of Article 2 or its like in each regulation: that is what this list is
 # for.
 _MEASURES = (Measure.ASSET_FREEZE, Measure.MAKING_AVAILABLE_BAN)
@@ -75,7 +75,7 @@ def recognise(head: bytes) -> bool:
 def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     """Read the whole list."""
     list_id = options.list_id or LIST_IDS[0]
-    elements = stream_entries(stream, root=_ROOT, entries=_ENTRIES, entry_id=_reference_of)
+    elements = stream_entries(stream, layout=_LAYOUT, entry_id=_reference_of)
     generated = next(elements).get("generationDate", "")
     parties = report_repeated_ids([_PartyReader(element, list_id, stream.name).read() for element in elements])
     problems = []
@@ -97,6 +97,7 @@ class _PartyReader:
     def __init__(self, element: Element, list_id: str, source: str) -> None:
         self.element = element
         self.list_id = list_id
+        self.source = source
         self.line = line_of(element)
         reference = _reference_of(element)
         if reference is None:
@@ -115,6 +116,13 @@ class _PartyReader:
         for child in self.element:
             by_tag.setdefault(local_name(child), []).append(child)
         names = by_tag.pop("nameAlias", [])
+        if not names:
+            raise MalformedListError(
+                f"found no nameAlias but {', '.join(by_tag) or 'nothing'}, expected at least one",
+                source=self.source,
+                entry_id=self.entry_id,
+                line=self.line,
+            )
         self.details.add_remarks("", self.element)
         self.details.add_note("designationDetails", self.attribute("designationDetails"))
         designations = tuple(self._read_designation(child) for child in by_tag.pop("regulation", []))
@@ -191,7 +199,10 @@ class _PartyReader:
         remarks = " ".join(self.details.add_remarks("Name remark", element))
         if not text:
             return None
-        weak = element.get("strong", "") in ("false", "0") or bool(_WEAK_REMARK.search(remarks))
+        strong = element.get("strong", "").strip()
+        if strong not in BOOLEANS:
+            self.report("unknown_code", f"strong {strong!r} is unknown; the name is kept as a strong one")
+        weak = not BOOLEANS.get(strong, True) or bool(_WEAK_REMARK.search(remarks))
         kind = NameKind.FORMER if _FORMER_REMARK.search(remarks) else NameKind.ALIAS
         return Name(text, kind, weak, lang=element.get("nameLanguage", "").strip().lower() or None, parts=parts)
 

@@ -5,7 +5,8 @@ Specification: https://ofac.treasury.gov/media/29976/download (dat_spec.txt, ver
 Files: sdn.csv, alt.csv, add.csv, sdn_comments.csv; cons_prim.csv, cons_alt.csv, cons_add.csv, cons_comments.csv.
 
 Known oddities: no header row, no count, no date; null is `-0- ` unquoted; whole files end with the single byte 0x1A,
-which is the only sign that nothing is missing; all bytes are ASCII, so other scripts never appear; Remarks are cut at
+which is the only sign that nothing is missing; all bytes are ASCII, so other scripts never appear (a UTF-8 byte
+order mark that some tool put first is skipped); Remarks are cut at
 1,000 characters and go on, mid-word, in the comments file; weak aliases are only in Remarks (`ofac_remarks`). No
 listing date is given, so `listed_on` is None. Columns are read by position as in the specification.
 """
@@ -18,7 +19,16 @@ from collections.abc import Callable, Iterable
 
 from sanctionscreen.lists.checks import check_not_empty, report_repeated_ids
 from sanctionscreen.lists.countries import country_code
-from sanctionscreen.lists.ofac_files import RELEASES, Companions, Release, Row, check_ids, read_companions, read_rows
+from sanctionscreen.lists.ofac_files import (
+    RELEASES,
+    Companions,
+    Release,
+    Row,
+    check_companions_not_empty,
+    check_ids,
+    read_companions,
+    read_rows,
+)
 from sanctionscreen.lists.ofac_programmes import NON_SDN_PROGRAMMES, SDN_MEASURES, SDN_MEASURES_TEXT, UNKNOWN_MEASURES
 from sanctionscreen.lists.ofac_remarks import ALIAS_TYPES, Remarks, parse_remarks
 from sanctionscreen.lists.source import ListStream, ReadOptions
@@ -54,7 +64,7 @@ _KINDS = {
 _VESSEL_NOTES = ((_VESSEL_TYPE, "Vessel type"), (_TONNAGE, "Tonnage"), (_GRT, "GRT"), (_OWNER, "Vessel owner"))
 _REMARKS_LIMIT = 1000  # characters, after which Remarks go on in the comments file
 _CELL = rb'(?:"(?:[^"\r\n]|"")*"|[^",\r\n]*)'
-_FIRST_LINE = re.compile(rb"\d+," + _CELL + rb"(?:," + _CELL + rb"){10}(?:\r?\n|\Z)")
+_FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\d+," + _CELL + rb"(?:," + _CELL + rb"){10}(?:\r?\n|\Z)")
 
 
 def recognise(head: bytes) -> bool:
@@ -70,6 +80,7 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     check_not_empty(stream.name, len(rows))
     if options.companions:
         companions = read_companions(stream, release, accept_unterminated=lenient)
+        check_companions_not_empty(len(rows), companions, release, source=stream.name)
         problems += companions.problems
         ids = [row.entry_id for row in rows]
         problems += check_ids(ids, companions, release, source=stream.name, accept_unterminated=lenient)

@@ -15,9 +15,11 @@ from sanctionscreen.lists.source import ListStream
 from sanctionscreen.model import Problem
 
 _END = b"\x1a"
+_BOM = b"\xef\xbb\xbf"
 _NULL = "-0-"
 _RECORD_LINE = re.compile(rb"^\s*\d+\s*,", re.MULTILINE)
 _MAX_IDS_SHOWN = 5
+_MIN_ROWS_FOR_COMPANIONS = 100  # a list this long always has other names and addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def read_rows(stream: ListStream, n_columns: int, *, accept_unterminated: bool) 
         MalformedListError: The closing 0x1A is missing (unless accepted), a row has another number of cells or no
             number first, a quote is not closed, or the rows are not as many as the lines that begin with a number.
     """
-    data = stream.read_all()
+    data = stream.read_all().removeprefix(_BOM)
     body = data.rstrip(b"\r\n")
     problems = []
     if body == _END or body.endswith(b"\n" + _END):
@@ -151,6 +153,22 @@ def check_ids(
             raise MalformedListError(f"{words}; expected files of the same date", source=source, line=strangers[0].line)
         problems.append(Problem("foreign_rows", words, line=strangers[0].line))
     return problems
+
+
+def check_companions_not_empty(n_rows: int, companions: Companions, release: Release, *, source: str) -> None:
+    """Refuse a file of other names or addresses without any row beside a long list: a failed download looks like that.
+
+    Raises:
+        MalformedListError: There is such a file.
+    """
+    if n_rows < _MIN_ROWS_FOR_COMPANIONS:
+        return
+    for name, rows in ((release.alternates, companions.alternates), (release.addresses, companions.addresses)):
+        if not rows:
+            raise MalformedListError(
+                f"found no row in {name} beside {n_rows} entries, expected some (companions=False reads without it)",
+                source=source,
+            )
 
 
 def _find_beside(path: Path, name: str) -> Path | None:

@@ -23,7 +23,7 @@ _KNOWN_BEGINNINGS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\xff\xfe|\xfe\xff"), "UTF-16 text"),
     (re.compile(rb"(?i)\s*<!doctype html|\s*<html"), "an HTML page instead of the file"),
     (re.compile(rb"\s*[\[{]"), "JSON"),
-    (re.compile(rb"\d+,\d+,[^\r\n]*\r?\n"), "an OFAC companion file; pass sdn.csv or cons_prim.csv"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\d+,\d+,[^\r\n]*\r?\n"), "an OFAC companion file; pass sdn.csv or cons_prim.csv"),
 )
 
 

@@ -77,6 +77,9 @@ TITLE_FIELDS = ("TITLE", "DESIGNATION")
 # Fields that describe the record, not the party.
 BOOKKEEPING = frozenset({"DATAID", "VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD", "LAST_DAY_UPDATED", "LIST_TYPE"})
 
+# Parts of an alias; one that is not here may hold a name.
+ALIAS_FIELDS = frozenset({"QUALITY", "ALIAS_NAME", "DATE_OF_BIRTH", "CITY_OF_BIRTH", "COUNTRY_OF_BIRTH", "NOTE"})
+
 # Every other field of the schemas; one that is not here is kept as a note with a `Problem`.
 FIELDS = frozenset({
     "FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME", "NAME_ORIGINAL_SCRIPT", "UN_LIST_TYPE",

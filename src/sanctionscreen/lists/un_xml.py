@@ -13,7 +13,7 @@ the fields of individuals that make sense, so one function reads both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sanctionscreen.errors import MalformedListError
 from sanctionscreen.lists.checks import report_repeated_ids
@@ -21,6 +21,7 @@ from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.dates import parse_date, parse_iso_date
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.lists.un_codes import (
+    ALIAS_FIELDS,
     ALIAS_QUALITY,
     BOOKKEEPING,
     DEFAULT_PROGRAMME,
@@ -50,6 +51,8 @@ SPECIFICATION = "https://main.un.org/securitycouncil/en/content/un-sc-consolidat
 LIST_IDS = ("un-sc",)
 
 _ROOT = "CONSOLIDATED_LIST"
+_SECTIONS = {"INDIVIDUALS": "INDIVIDUAL", "ENTITIES": "ENTITY"}
+_LAYOUT = {_ROOT: tuple(_SECTIONS), **{section: (entry,) for section, entry in _SECTIONS.items()}}
 _KINDS = {"INDIVIDUAL": PartyKind.PERSON, "ENTITY": PartyKind.ENTITY}
 _NAME_ROLES = {"FIRST_NAME": "first", "SECOND_NAME": "second", "THIRD_NAME": "third", "FOURTH_NAME": "fourth"}
 
@@ -62,10 +65,15 @@ def recognise(head: bytes) -> bool:
 def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     """Read the whole list."""
     list_id = options.list_id or LIST_IDS[0]
-    elements = stream_entries(stream, root=_ROOT, entries=_KINDS, entry_id=_reference_of)
+    elements = stream_entries(stream, layout=_LAYOUT, entry_id=_reference_of)
     generated = next(elements).get("dateGenerated", "")
     parties = report_repeated_ids([_PartyReader(element, list_id, stream.name).read() for element in elements])
-    problems = []
+    kinds = {party.kind for party in parties}
+    problems = [
+        Problem("empty_section", f"{section} holds no entry; no list so far lacked them")
+        for section, entry in _SECTIONS.items()
+        if _KINDS[entry] not in kinds
+    ]
     if (published_on := parse_iso_date(generated) or options.published_on) is None:
         problems.append(Problem("no_date", "dateGenerated is missing or is no date"))
     return SanctionsList(
@@ -76,6 +84,18 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
 def _reference_of(element: Element) -> str | None:
     """The entry's REFERENCE_NUMBER, if it has been read already."""
     return next((text_of(child) for child in element if local_name(child) == "REFERENCE_NUMBER"), None) or None
+
+
+def _strays_of(alias: Element) -> Iterator[tuple[str, str]]:
+    """What an alias holds where no schema has anything: what it is, and its text."""
+    for child in alias:
+        tag = local_name(child)
+        parts: Iterable[Element] = child if tag in ALIAS_FIELDS else (child,)
+        for part in parts:
+            yield f"element {local_name(part)}", all_text(part)
+    loose = " ".join(" ".join([alias.text or "", *(child.tail or "" for child in alias)]).split())
+    if loose:
+        yield f"text directly inside {local_name(alias)}", loose
 
 
 class _PartyReader:
@@ -140,19 +160,30 @@ class _PartyReader:
             self.names.append(Name(text, NameKind.PRIMARY, parts=kept))
         for tag, text in self._texts("NAME_ORIGINAL_SCRIPT"):
             self._add_names(text, NameKind.ALIAS, False, tag)
+        unknown: dict[str, None] = {}
         for alias in self._children("INDIVIDUAL_ALIAS", "ENTITY_ALIAS"):
-            self._read_alias(fields_of(alias))
+            strays = list(_strays_of(alias))
+            self._read_alias(alias, has_strays=bool(strays))
+            for words, text in strays:
+                self.details.add_note(words, text)
+                unknown[words] = None
+        for words in unknown:
+            self.report("unknown_element", f"{words} in an alias is unknown and may be a name; its text is in the notes")
         if not self.names:
             self.report("no_name", "no usable name in this entry")
 
-    def _read_alias(self, fields: dict[str, str]) -> None:
+    def _read_alias(self, alias: Element, *, has_strays: bool) -> None:
         """Take an alias with its own birth date and place; empty placeholders hold nothing."""
+        fields = fields_of(alias)
         quality = fields.get("QUALITY", "")
         if quality.lower() not in ALIAS_QUALITY:
             self.report("unknown_code", f"QUALITY {quality!r} is unknown; the alias is kept as a strong one")
         kind, weak = ALIAS_QUALITY.get(quality.lower(), (NameKind.ALIAS, False))
-        if name := fields.get("ALIAS_NAME", ""):
+        names = [text for child in alias if local_name(child) == "ALIAS_NAME" and (text := text_of(child))]
+        for name in names:
             self._add_names(name, kind, weak, "ALIAS_NAME")
+        if quality and not names and not has_strays:
+            self.report("empty_name", "an alias has a QUALITY but no name")
         self.details.add_note("Alias note", fields.get("NOTE", ""))
         if (born := fields.get("DATE_OF_BIRTH", "")) and born != "null":
             self.details.add_birth_date(parse_date(born), born)

@@ -2,13 +2,13 @@
 
 No document type declaration is let through to the parser, so there are no entities to expand or fetch; there is no
 network and no huge tree. While the parser reads, a plain search over the raw bytes counts the start tags of entries:
-both must agree.
+both must agree. An element beside the entries that the format does not have is refused: it may be an entry misspelt.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from lxml import etree
 
@@ -58,25 +58,29 @@ def line_of(element: Element) -> int | None:
 
 
 def stream_entries(
-    stream: ListStream, *, root: str, entries: Collection[str], entry_id: Callable[[Element], str | None]
+    stream: ListStream, *, layout: Mapping[str, Collection[str]], entry_id: Callable[[Element], str | None]
 ) -> Iterator[Element]:
     """Yield the root element as it opens (its attributes), then each whole entry, cleared once the next is asked for.
 
     Args:
         stream: The file.
-        root: Local name of the root element.
-        entries: Local names of the elements that are one entry each.
+        layout: Local names of the elements above the entries, the root first, each with what may stand directly in it;
+            what stands in one and is none itself is an entry.
         entry_id: Finds an entry's reference, to say where a file broke.
 
     Raises:
-        MalformedListError: The XML is broken or unsafe, holds no entry, or its raw start tags are not as many as its
-        entries.
+        MalformedListError: The XML is broken or unsafe, lacks an element of the layout, has another one beside the
+        entries, holds no entry, or its raw start tags are not as many as its entries.
     """
+    root = next(iter(layout))
+    parents = {child: parent for parent, children in layout.items() for child in children}
+    entries = parents.keys() - layout.keys()
+    missing = dict.fromkeys(layout)
     counted = _CountedFile(stream, entries)
     events = etree.iterparse(
         counted,
         events=("start", "end"),
-        tag=[f"{{*}}{name}" for name in (root, *sorted(entries))],
+        tag=[f"{{*}}{name}" for name in (*layout, *sorted(entries))],
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -89,16 +93,28 @@ def stream_entries(
     n_read = 0
     try:
         for event, element in events:
-            if local_name(element) == root:
-                if event == "start":
+            name = local_name(element)
+            if event == "start":
+                _check_parent(element, parents.get(name), stream.name)
+                missing.pop(name, None)
+                if name == root:
                     yield element
-            elif event == "start":
-                current = element
-            else:
+                elif name in entries:
+                    current = element
+            elif name in entries:
                 yield element
                 n_read += 1
                 current, last_id = None, entry_id(element)
+                _check_known(element.itersiblings(preceding=True), layout[parents[name]], stream.name, entry_id)
                 _forget(element)
+            else:
+                _check_known(element, layout[name], stream.name, entry_id)
+                if name == root and missing:
+                    raise MalformedListError(
+                        f"found no element {' and no '.join(missing)}, expected it, be it empty",
+                        source=stream.name,
+                        line=line_of(element),
+                    )
     except etree.XMLSyntaxError as exc:
         broken_id = None if current is None else entry_id(current)
         after = f"; the last whole entry was {last_id}" if last_id else ""
@@ -156,6 +172,33 @@ class _CountedFile:
         self.line += seen.count(b"\n", 0, cut)
         self._carry = seen[cut:]
         return chunk
+
+
+def _check_parent(element: Element, expected: str | None, source: str) -> None:
+    """Refuse an element of the layout that stands anywhere else."""
+    parent = element.getparent()
+    found = None if parent is None else local_name(parent)
+    if found != expected:
+        raise MalformedListError(
+            f"found the element {local_name(element)} inside {found}, expected it "
+            + (f"inside {expected}" if expected else "as the root"),
+            source=source,
+            line=line_of(element),
+        )
+
+
+def _check_known(
+    elements: Iterable[Element], known: Collection[str], source: str, entry_id: Callable[[Element], str | None]
+) -> None:
+    """Refuse an element that the layout does not have where it stands."""
+    for element in elements:
+        if (name := local_name(element)) not in known:
+            raise MalformedListError(
+                f"found the element {name}, which may be an entry, expected only {' or '.join(known)} here",
+                source=source,
+                entry_id=entry_id(element),
+                line=line_of(element),
+            )
 
 
 def _forget(element: Element) -> None:

@@ -84,6 +84,7 @@ def credit_of_rows(
     rows: NameRows,
     listed: NameRows,
     t_of: Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.int16]],
+    least: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Credit of many pairs of rows, matched exactly, grouped by their numbers of tokens.
 
@@ -92,6 +93,7 @@ def credit_of_rows(
         rows: The query rows.
         listed: The listed rows.
         t_of: Gives the relation of query tokens to listed tokens, arrays of ids that broadcast together.
+        least: int64 [C], credit of interest: pairs that surely earn less are given 0.
 
     Returns:
         int64 [C].
@@ -106,7 +108,7 @@ def credit_of_rows(
     for group in np.split(order, np.flatnonzero(np.diff(shape[order])) + 1):
         for begin in range(0, len(group), CHUNK_PAIRS):
             at = group[begin : begin + CHUNK_PAIRS]
-            credit[at] = credit_of_shape(pair_rows[at], int(m[at[0]]), int(n[at[0]]), rows, listed, t_of)
+            credit[at] = credit_of_shape(pair_rows[at], int(m[at[0]]), int(n[at[0]]), rows, listed, t_of, least[at])
     return credit
 
 
@@ -117,21 +119,34 @@ def credit_of_shape(
     rows: NameRows,
     listed: NameRows,
     t_of: Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.int16]],
+    least: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Credit of pairs of rows of m and n tokens: int64 [C]."""
+    """Credit of pairs of rows of m and n tokens, 0 where it is surely below `least`: int64 [C]."""
     q = (rows.offsets[pair_rows[:, 0]][:, None] + np.arange(m))[:, :, None]
     c = (listed.offsets[pair_rows[:, 1]][:, None] + np.arange(n))[:, None, :]
     a, b, wa, wb = rows.tokens[q], listed.tokens[c], rows.weights[q], listed.weights[c]
     joined = rows.joined[a] | listed.joined[b]
     written_out = pair_values(t_of(a, b), wa, wb, joined)
     facing = (rows.first_letters[a] == listed.first_letters[b]) & (rows.initials[a] != listed.initials[b]) & ~joined
-    if not facing.any():
-        return credit_of_pairs(written_out)
-    with_initials = np.maximum(written_out, facing * INITIAL_SHARE * np.where(rows.initials[a], wb, wa))
-    credit = credit_of_pairs(with_initials.astype(np.int32))
-    affected = np.flatnonzero((with_initials != written_out).any(axis=(1, 2)))
-    credit[affected] = np.minimum(credit[affected], MAX_INITIALS * credit_of_pairs(written_out[affected]))
+    with_initials = written_out
+    if facing.any():
+        initials = facing * INITIAL_SHARE * np.where(rows.initials[a], wb, wa)
+        with_initials = np.maximum(written_out, initials).astype(np.int32)
+    affected = (with_initials != written_out).any(axis=(1, 2))
+    limit = np.minimum(limit_of_pairs(with_initials), MAX_INITIALS * limit_of_pairs(written_out))
+    hopeful = np.flatnonzero(limit >= least)
+    credit = np.zeros(len(pair_rows), np.int64)
+    credit[hopeful] = credit_of_pairs(with_initials[hopeful])
+    both = np.flatnonzero(affected & (limit >= least))
+    credit[both] = np.minimum(credit[both], MAX_INITIALS * credit_of_pairs(written_out[both]))
     return credit
+
+
+def limit_of_pairs(values: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Upper bound of the best one-to-one sum: each row with its best column, or the reverse, whichever is less: [C]."""
+    by_row = values.max(axis=2).sum(axis=1, dtype=np.int64)
+    by_column = values.max(axis=1).sum(axis=1, dtype=np.int64)
+    return np.asarray(np.minimum(by_row, by_column), np.int64)
 
 
 def credit_of_pairs(values: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -21,7 +21,7 @@ from sanctionscreen.matching.matches import Matches
 from sanctionscreen.matching.query_rows import query_rows
 from sanctionscreen.matching.relation import KEY_JOINS
 from sanctionscreen.matching.rows import NameRows, Tokens
-from sanctionscreen.matching.scoring import score_from_credit
+from sanctionscreen.matching.scoring import least_credit, score_from_credit
 from sanctionscreen.matching.token_join import HashJoin, RelationRows, TokenIndex
 
 POSTINGS = ("plain", "lettered", "joined")
@@ -82,8 +82,10 @@ def match_fast(queries: Sequence[Tokens], listed: ListedSide, threshold: int) ->
     rows, relation = query_rows(queries, listed.tokens, listed.rows.rows.vocabulary)
     pairs = find_candidates(rows, relation, listed.rows, threshold)
     target_rows = listed.rows.rows
-    credit = credit_of_rows(pairs, rows, target_rows, relation_lookup(relation, len(target_rows.vocabulary)))
-    name_pairs = rows.names[pairs[:, 0]].astype(np.int64) * len(target_rows.totals) + target_rows.names[pairs[:, 1]]
+    names, targets = rows.names[pairs[:, 0]].astype(np.int64), target_rows.names[pairs[:, 1]]
+    least = least_credit(threshold, rows.totals[names], target_rows.totals[targets])
+    credit = credit_of_rows(pairs, rows, target_rows, relation_lookup(relation, len(target_rows.vocabulary)), least)
+    name_pairs = names * len(target_rows.totals) + targets
     order = np.lexsort((-credit, name_pairs))
     best = order[np.diff(name_pairs[order], prepend=-1) != 0]
     query, target = np.divmod(name_pairs[best], len(target_rows.totals))

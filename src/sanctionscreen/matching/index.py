@@ -114,6 +114,9 @@ class NameIndex:
         self.listed = listed
         self.party_at = lru_cache(maxsize=DECODED_PARTIES)(self._decode_party)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return NameIndex, (self.lists, self.parties, self.names, self.sequences, self.listed)
+
     def __repr__(self) -> str:
         lists = ", ".join(f"{s.list_id} {s.published_on or 'undated'}" for s in self.lists)
         return f"<NameIndex of {self.parties.num_rows} parties, {self.names.num_rows} names: {lists}>"

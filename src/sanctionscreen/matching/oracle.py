@@ -101,7 +101,7 @@ def best_credits(
         reached = np.flatnonzero((bound >= needed) & (bound > 0))
         pairs.append(np.column_stack([np.full(len(reached), row), reached]))
     pair_rows = np.concatenate(pairs)
-    credit = credit_of_rows(pair_rows, rows, listed.rows, lambda a, b: t[a, b])
+    credit = credit_of_rows(pair_rows, rows, listed.rows, lambda a, b: t[a, b], np.zeros(len(pair_rows), np.int64))
     n_listed = len(listed.rows.totals)
     name_pair = rows.names[pair_rows[:, 0]].astype(np.int64) * n_listed + listed.rows.names[pair_rows[:, 1]]
     distinct, inverse = np.unique(name_pair, return_inverse=True)

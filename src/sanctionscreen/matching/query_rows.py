@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sanctionscreen.matching.rows import (
+    MAX_TOKENS_FOR_JOINS,
     MIN_TOKENS_WITH_PATRONYMIC,
     PATRONYMIC_ENDINGS,
     NameRows,
@@ -105,9 +106,10 @@ def find_joins(flat: pa.Array, offsets: NDArray[np.int64]) -> tuple[pa.Array, ND
         offsets: int64 [Q + 1], where each name begins.
     """
     name = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    short = (np.diff(offsets) <= MAX_TOKENS_FOR_JOINS)[name]
     parts, owners = [], []
     for length in (2, 3):
-        begin = np.flatnonzero(name[: len(name) - length + 1] == name[length - 1 :])
+        begin = np.flatnonzero((name[: len(name) - length + 1] == name[length - 1 :]) & short[: len(name) - length + 1])
         parts.append(pc.binary_join_element_wise(*(flat.take(pa.array(begin + i)) for i in range(length)), ""))
         owners.append(name[begin])
     return pa.concat_arrays(parts), np.concatenate(owners)

@@ -26,12 +26,12 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from sanctionscreen.matching.scoring import MIN_FOLDED_LENGTH, T_CONCEPT, T_EQUAL, T_FOLDED, typo_limit
+from sanctionscreen.matching.scoring import MAX_TYPO_LENGTH, MIN_FOLDED_LENGTH, T_CONCEPT, T_EQUAL, T_FOLDED, typo_limit
 from sanctionscreen.names import concept_ids, fold_keys
 
-MAX_TYPOS = typo_limit(1 << 30)
+MAX_TYPOS = max(map(typo_limit, range(MAX_TYPO_LENGTH + 1)))
 MAX_TYPOS_JOINED = 1
-TYPO_LIMITS = np.array([typo_limit(length) for length in range(32)], np.uint8)  # by length; longer tokens as the last
+TYPO_LIMITS = np.array([typo_limit(n) for n in range(MAX_TYPO_LENGTH + 2)], np.uint8)  # by length; longer as the last
 
 Keys = tuple[str, ...]
 
@@ -106,13 +106,13 @@ class RelatableTokens:
     Args:
         tokens: The tokens.
         joined: bool [T], which are joined ones.
-        lengths: int16 [T], letters.
+        lengths: int32 [T], letters.
         digits: T strings, the digits of each.
     """
 
     tokens: Sequence[str]
     joined: NDArray[np.bool_]
-    lengths: NDArray[np.int16]
+    lengths: NDArray[np.int32]
     digits: NDArray[np.str_]
 
     @classmethod
@@ -121,7 +121,7 @@ class RelatableTokens:
         return cls(
             tokens,
             joined,
-            np.array([len(token) for token in tokens], np.int16),
+            np.array([len(token) for token in tokens], np.int32),
             np.array([digits_of(token) for token in tokens], np.str_),
         )
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sanctionscreen.matching.scoring import PATRONYMIC_DIVISOR, REPEAT_DIVISOR
 from sanctionscreen.names import token_weight
 
+MAX_TOKENS_FOR_JOINS = 16  # longer fields are sentences, and rows grow with the square of their tokens
 MAX_TOKENS_FOR_TWO_JOINS = 6  # longer names get one join of two or three tokens, or rows would grow with the square
 
 MIN_TOKENS_WITH_PATRONYMIC = 3  # with two tokens, Abramovich is the surname
@@ -79,6 +80,8 @@ def cut_points(n_tokens: int) -> Iterator[tuple[int, ...]]:
     [(), (1,), (2,), (1, 2)]
     """
     yield ()
+    if n_tokens > MAX_TOKENS_FOR_JOINS:
+        return
     boundaries = range(1, n_tokens)
     yield from combinations(boundaries, 1)
     if n_tokens <= MAX_TOKENS_FOR_TWO_JOINS:
@@ -115,6 +118,8 @@ def spans(tokens: Tokens) -> list[str]:
     >>> spans(("abd", "al", "rahman"))
     ['abdal', 'alrahman', 'abdalrahman']
     """
+    if len(tokens) > MAX_TOKENS_FOR_JOINS:
+        return []
     pairs = [a + b for a, b in pairwise(tokens)]
     return pairs + [pair + c for pair, c in zip(pairs, tokens[2:], strict=False)]
 

@@ -25,6 +25,7 @@ T_EQUAL = 1000
 T_FOLDED = 950  # same folded key: another romanisation or spelling of the same sound
 T_CONCEPT = 850  # same concept, other word: OOO and LLC
 MIN_FOLDED_LENGTH = 2  # one-letter tokens are initials, not sounds
+MAX_TYPO_LENGTH = 64  # letters; longer strings are no words, and their deletions grow with the square
 INITIAL_SHARE = 400  # an initial earns .4 of its partner's weight: .8 of it, counted on the one side that wrote the name out
 MAX_INITIALS = 2  # initials may at most double the credit of the tokens written out
 
@@ -47,9 +48,11 @@ Int64 = NDArray[np.int64]
 def typo_limit(length: int) -> int:
     """Edits (optimal string alignment) allowed between two tokens, by the length of the longer one.
 
-    >>> [typo_limit(n) for n in (3, 4, 7, 8, 20)]
-    [0, 1, 1, 2, 2]
+    >>> [typo_limit(n) for n in (3, 4, 7, 8, 64, 65)]
+    [0, 1, 1, 2, 2, 0]
     """
+    if length > MAX_TYPO_LENGTH:
+        return 0
     return 0 if length <= 3 else 1 if length <= 7 else 2
 
 

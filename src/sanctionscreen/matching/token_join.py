@@ -24,8 +24,7 @@ from sanctionscreen.matching.relation import (
     Keys,
     digits_differ,
 )
-
-MIN_TYPO_LENGTH = next(n for n, limit in enumerate(TYPO_LIMITS) if limit) - 1  # may pair with a token one letter longer
+from sanctionscreen.matching.scoring import typo_limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,8 @@ def ranges(begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64
 def deletions_needed(length: int, joined: bool) -> int:
     """Deletions by which a token of a length must be known: its limit against a partner as much longer as is allowed."""
     most = MAX_TYPOS_JOINED if joined else MAX_TYPOS
-    return max(
-        min(int(TYPO_LIMITS[min(length + more, len(TYPO_LIMITS) - 1)]), most)
-        for more in range(most + 1)
-        if more <= min(int(TYPO_LIMITS[min(length + more, len(TYPO_LIMITS) - 1)]), most)
-    )
+    limits = [min(typo_limit(length + more), most) for more in range(most + 1)]
+    return max(limit if more <= limit else 0 for more, limit in enumerate(limits))
 
 
 def all_deletions(tokens: Sequence[str], joined: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.int32], UInt64]]:
@@ -129,13 +125,13 @@ class TokenIndex:
 
     Args:
         joined: bool [T], which tokens are joined ones.
-        lengths: int16 [T], letters of each.
+        lengths: int32 [T], letters of each.
         keys: One join for each of KEY_JOINS.
         deletions: The join for typos.
     """
 
     joined: NDArray[np.bool_]
-    lengths: NDArray[np.int16]
+    lengths: NDArray[np.int32]
     keys: tuple[HashJoin, ...]
     deletions: HashJoin
 
@@ -148,7 +144,7 @@ class TokenIndex:
             keys.append(HashJoin.of(hashes, owners))
         parts = list(all_deletions(tokens, joined)) or [(np.empty(0, np.int32), np.empty(0, np.uint64))]
         owners = np.concatenate([ids for ids, _ in parts])
-        lengths = np.array([len(token) for token in tokens], np.int16)
+        lengths = np.array([len(token) for token in tokens], np.int32)
         return cls(joined, lengths, tuple(keys), HashJoin.of(np.concatenate([hashes for _, hashes in parts]), owners))
 
     def relate(self, tokens: Sequence[str], joined: NDArray[np.bool_], listed: Sequence[str]) -> RelationRows:

@@ -14,6 +14,7 @@ ONE_LETTER = 64
 NUMBER = 300
 _FIXED = {"titles.tsv": 40, "particles.tsv": 60, "legal_forms.tsv": 60}
 _MIN_EDITED = 5  # one edit in fewer letters makes another name
+_MAX_EDITED = 64  # longer strings are no words, and what is one edit away grows with the square
 
 
 @lru_cache(maxsize=1 << 16)
@@ -37,7 +38,7 @@ def token_weight(token: str) -> int:
     similar += [by_key[key] for key in fold_keys(token) if key in by_key]
     if similar:
         return min(similar)
-    near = _weigh_one_edit_away(token) if len(token) >= _MIN_EDITED else None
+    near = _weigh_one_edit_away(token) if _MIN_EDITED <= len(token) <= _MAX_EDITED else None
     return RARE if near is None else near
 
 

@@ -7,17 +7,17 @@ number loses a zero and no surname "Null" or "NA" turns into nothing.
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from sanctionscreen.errors import PaymentError
@@ -25,7 +25,7 @@ from sanctionscreen.errors import PaymentError
 BATCH_ROWS = 65_536
 GZIP_MAGIC = b"\x1f\x8b"
 PARQUET_MAGIC = b"PAR1"
-CSV_BLOCK_BYTES = 1 << 24  # a CSV row must fit in one block
+MAX_HEADER_BYTES = 1 << 20
 DELIMITERS = ",;\t|"
 
 
@@ -52,7 +52,7 @@ def open_payments(path: str | os.PathLike[str], *, batch_size: int = BATCH_ROWS)
 
     Args:
         path: CSV, Parquet or JSON lines; CSV and JSON lines may be gzipped.
-        batch_size: Most rows in a batch (Parquet and JSON lines; CSV comes in blocks of 16 MiB).
+        batch_size: Most rows in a batch.
 
     Raises:
         FileNotFoundError: No such file.
@@ -74,7 +74,7 @@ def open_payments(path: str | os.PathLike[str], *, batch_size: int = BATCH_ROWS)
         return open_json_lines(source, batch_size)
     if head.lstrip().startswith((b"<", b"[", b"%PDF", b"PK")) or b"\x00" in head:
         raise PaymentError(f"{source}: not CSV, Parquet or JSON lines, begins with {head[:16]!r}")
-    return open_csv(source, head)
+    return open_csv(source, batch_size)
 
 
 def open_plain(source: Path) -> BinaryIO:
@@ -100,37 +100,63 @@ def open_parquet(source: Path, batch_size: int) -> PaymentReader:
     return PaymentReader(file.schema_arrow, batches(), file.metadata.num_rows)
 
 
-def open_csv(source: Path, head: bytes) -> PaymentReader:
-    """Open a CSV file; all columns are text."""
-    header = head.decode("utf-8-sig", "replace").lstrip("\r\n").splitlines()[0]
-    parse = pa_csv.ParseOptions(delimiter=max(DELIMITERS, key=header.count), newlines_in_values=True)
-    read = pa_csv.ReadOptions(block_size=CSV_BLOCK_BYTES)
-    try:
-        with open_plain(source) as file:
-            names = pa_csv.open_csv(file, read_options=read, parse_options=parse).schema.names
-        repeated = sorted({name for name in names if names.count(name) > 1})
-        if repeated:
-            raise PaymentError(f"{source}: column {repeated[0]!r} stands twice in the header")
-        convert = pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
-    except (pa.ArrowInvalid, OSError, EOFError) as error:
-        raise csv_error(source, error) from error
+def open_csv(source: Path, batch_size: int) -> PaymentReader:
+    """Open a CSV file; all columns are text.
 
-    def batches() -> Iterator[pa.RecordBatch]:
+    Read strictly by the standard library: a quote that never closes, or text after one that does, would otherwise swallow
+    the payments behind it.
+    """
+    lines = csv_rows(source, delimiter_of(source))
+    _, names = next(lines, (0, []))
+    lines.close()
+    for name in names:
+        if names.count(name) > 1:
+            raise PaymentError(f"{source}: column {name!r} stands twice in the header")
+    if not any(names):
+        raise PaymentError(f"{source}: the file is empty")
+    schema = pa.schema([(name, pa.string()) for name in names])
+
+    def batches() -> Iterator[pa.Table]:
+        waiting: list[list[str]] = []
+        rows = csv_rows(source, delimiter_of(source))
+        next(rows)
+        for line, row in rows:
+            if not row and len(names) > 1:  # a blank line
+                continue
+            if len(row) != len(names) and (row or len(names) > 1):
+                raise PaymentError(f"{source}, line {line}: expected {len(names)} columns, got {len(row)}")
+            waiting.append(row or [""])
+            if len(waiting) == batch_size:
+                yield pa.table(list(zip(*waiting, strict=True)), schema=schema)
+                waiting = []
+        if waiting:
+            yield pa.table(list(zip(*waiting, strict=True)), schema=schema)
+
+    return PaymentReader(schema, batches())
+
+
+def delimiter_of(source: Path) -> str:
+    """Take the delimiter that cuts the header into most columns."""
+    with open_plain(source) as file:
+        header = file.readline(MAX_HEADER_BYTES).decode("utf-8-sig", "replace")
+    return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader([header], delimiter=delimiter), [])))
+
+
+def csv_rows(source: Path, delimiter: str) -> Generator[tuple[int, list[str]], None, None]:
+    """Read the rows of a CSV file, each with the number of its last line."""
+    with io.TextIOWrapper(open_plain(source), encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file, delimiter=delimiter, strict=True)
         try:
-            with open_plain(source) as file:
-                yield from pa_csv.open_csv(file, read_options=read, parse_options=parse, convert_options=convert)
-        except (pa.ArrowInvalid, OSError, EOFError) as error:
-            raise csv_error(source, error) from error
-
-    return PaymentReader(pa.schema([(name, pa.string()) for name in names]), batches())
-
-
-def csv_error(source: Path, error: Exception) -> PaymentError:
-    """Say what is wrong with a CSV file without quoting its rows, which hold names."""
-    words = str(error).partition(": ")[2].partition(":\n")[0] if "Row #" in str(error) else str(error).splitlines()[0]
-    if "UTF8" in words or "UTF-8" in words:
-        words = "a value is not UTF-8; save the file as UTF-8"
-    return PaymentError(f"{source}: {words}")
+            for row in rows:
+                yield rows.line_num, row
+        except csv.Error as error:
+            raise PaymentError(f"{source}, line {rows.line_num}: broken CSV: {error}") from error
+        except UnicodeDecodeError as error:
+            raise PaymentError(
+                f"{source}, line {rows.line_num + 1} or after: a value is not UTF-8; save it as UTF-8"
+            ) from error
+        except (EOFError, OSError) as error:
+            raise PaymentError(f"{source}, line {rows.line_num}: {error}") from error
 
 
 def open_json_lines(source: Path, batch_size: int) -> PaymentReader:
@@ -166,11 +192,15 @@ def json_records(source: Path) -> Iterator[dict[str, Any]]:
                 if not isinstance(record, dict):
                     raise PaymentError(f"{source}, line {line_number}: expected a JSON object")
                 yield record
-        except (json.JSONDecodeError, EOFError, OSError) as error:
+        except (json.JSONDecodeError, EOFError, OSError, RecursionError) as error:
             what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
             raise PaymentError(f"{source}, line {line_number}: broken JSON line: {what}") from error
         except UnicodeDecodeError as error:
             raise PaymentError(f"{source}, line {line_number + 1}: not UTF-8") from error
+        except ValueError as error:
+            if isinstance(error, PaymentError):
+                raise
+            raise PaymentError(f"{source}, line {line_number}: broken JSON line: a number of too many digits") from error
 
 
 def json_table(records: list[dict[str, Any]], columns: list[str]) -> pa.Table:
@@ -196,11 +226,11 @@ def guess_party_columns(schema: pa.Schema) -> dict[str, str]:
         words = field.name.lower().replace(" ", "_").replace("-", "_").split("_")
         if "name" in words:
             role = "_".join(word for word in words if word != "name") or "party"
-            found[role] = field.name
+            found[role if role not in found else field.name] = field.name
     if not found:
         raise TypeError(
             "no column is called name or <role>_name; say which hold parties with party_columns, for example "
-            f"{{'debtor': {schema.names[0]!r}}}; there are: {', '.join(schema.names)}"
+            f"{{'debtor': 'payer'}}; there are: {', '.join(schema.names) or 'none'}"
         )
     return found
 
