@@ -32,6 +32,8 @@ def find_hits(
     allowed = allowed_parties(index, options)
     for with_evidence in (False, True):
         at = [i for i, q in enumerate(queries) if q.tokens and bool(q.evidence) == with_evidence]
+        if not at:
+            continue
         distinct = list(dict.fromkeys(queries[i].tokens for i in at))
         threshold = options.threshold - MAX_RAISE * with_evidence
         matches = match_names(index, distinct, threshold, options.workers, progress)

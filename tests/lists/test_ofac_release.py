@@ -52,6 +52,41 @@ def test_missing_companion_raises(release: Path, name: str) -> None:
     assert len(result.parties) == 4
 
 
+def test_byte_order_mark_is_skipped(release: Path) -> None:
+    """A UTF-8 byte order mark at the start of any file changes nothing, and a companion is still known as one."""
+    plain = read_list(release / "sdn.csv")
+    for name in ("sdn.csv", "alt.csv", "add.csv", "sdn_comments.csv"):
+        (release / name).write_bytes(b"\xef\xbb\xbf" + (release / name).read_bytes())
+        result = read_list(release / "sdn.csv")
+        assert result.parties == plain.parties
+        assert result.problems == plain.problems
+    with pytest.raises(UnknownFormatError, match=r"pass sdn\.csv"):
+        read_list(release / "alt.csv")
+
+
+@pytest.mark.parametrize("name", ["alt.csv", "add.csv"])
+def test_companion_without_rows_beside_a_long_list_raises(tmp_path: Path, name: str) -> None:
+    """A companion without a row beside 100 entries is a failed download; beside fewer, or unasked for, it is not."""
+    rows = {
+        "sdn.csv": b'%d,"EXAMPLE","individual","SDGT",' + b",".join([b"-0- "] * 8) + b"\r\n",
+        "alt.csv": b'%d,1,"aka","SAMPLE",-0- \r\n',
+        "add.csv": b"%d,1,-0- ,-0- ,-0- ,-0- \r\n",
+    }
+
+    def write_release(n_rows: int) -> None:
+        for file, row in rows.items():
+            lines = b"" if file == name else b"".join(row % number for number in range(1, n_rows + 1))
+            (tmp_path / file).write_bytes(lines + b"\x1a")
+
+    write_release(99)
+    assert len(read_list(tmp_path / "sdn.csv").parties) == 99
+    write_release(100)
+    for lenient in (False, True):
+        with pytest.raises(MalformedListError, match=rf"found no row in {name} beside 100 entries.*companions=False"):
+            read_list(tmp_path / "sdn.csv", accept_unterminated=lenient)
+    assert len(read_list(tmp_path / "sdn.csv", companions=False).parties) == 100
+
+
 def test_missing_comments_are_a_problem_of_cut_remarks_only(tmp_path: Path) -> None:
     """Without the comments file, the entries whose Remarks are cut are reported, and half a statement is not read."""
     shutil.copytree(HERE / "us-sdn/02-remarks-go-on-in-comments", tmp_path, dirs_exist_ok=True)

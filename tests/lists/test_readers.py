@@ -320,6 +320,179 @@ def test_error_names_file_line_and_entry(small_eu: Path, tmp_path: Path) -> None
     assert caught.value.line == at + 1
 
 
+UN_WHOLE = HERE / "un-sc/01-individual-with-everything.xml"
+EU_WHOLE = HERE / "eu-fsf/01-person-with-everything.xml"
+
+
+def replaced(path: Path, *changes: tuple[bytes, bytes]) -> bytes:
+    """A file's bytes after some changes, each of which must find its place."""
+    data = path.read_bytes()
+    for old, new in changes:
+        assert old in data
+        data = data.replace(old, new)
+    return data
+
+
+def second_individual(tag: bytes) -> bytes:
+    """A UN entry under a tag of any name."""
+    return b"<%s><FIRST_NAME>OTHER</FIRST_NAME><REFERENCE_NUMBER>XXi.002</REFERENCE_NUMBER></%s>" % (tag, tag)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            [(b"</INDIVIDUALS>", second_individual(b"individual") + b"</INDIVIDUALS>")],
+            r"line \d+, entry XXi\.002: found the element individual, .* expected only INDIVIDUAL here",
+        ),
+        (
+            [(b"<INDIVIDUALS>", b"<INDIVIDUALS>" + second_individual(b"individual"))],
+            r"line \d+, entry XXi\.002: found the element individual, .* expected only INDIVIDUAL here",
+        ),
+        (
+            [(b"<ENTITY>", b"<ENTITY2>"), (b"</ENTITY>", b"</ENTITY2>")],
+            r"line \d+, entry IQe\.901: found the element ENTITY2, .* expected only ENTITY here",
+        ),
+        (
+            [(b"<ENTITIES>", b"<VESSELS><VESSEL/></VESSELS><ENTITIES>")],
+            r"line \d+: found the element VESSELS, .* expected only INDIVIDUALS or ENTITIES here",
+        ),
+        (
+            [(b"</CONSOLIDATED_LIST>", b"<ENTITY3/></CONSOLIDATED_LIST>")],
+            r"line \d+: found the element ENTITY3, .* expected only INDIVIDUALS or ENTITIES here",
+        ),
+        (
+            [(b"<INDIVIDUALS>", b"<PEOPLE>"), (b"</INDIVIDUALS>", b"</PEOPLE>")],
+            r"line \d+: found the element INDIVIDUAL inside PEOPLE, expected it inside INDIVIDUALS",
+        ),
+        (
+            [(b"<ENTITIES>", b"<INDIVIDUALS>"), (b"</ENTITIES>", b"</INDIVIDUALS>")],
+            r"line \d+: found the element ENTITY inside INDIVIDUALS, expected it inside ENTITIES",
+        ),
+    ],
+    ids=["last", "first", "all-entities", "section", "at-the-end", "renamed-section", "wrong-section"],
+)
+def test_unknown_element_beside_un_entries_raises(changes: list[tuple[bytes, bytes]], words: str) -> None:
+    """What stands beside the UN's entries or sections and is none of them may be a lost party, so the list is refused."""
+    with pytest.raises(MalformedListError, match=words):
+        read_list(replaced(UN_WHOLE, *changes))
+
+
+@pytest.mark.parametrize("section", ["INDIVIDUALS", "ENTITIES"])
+def test_missing_un_section_raises_and_an_empty_one_is_reported(section: str) -> None:
+    """A UN list without one of its two sections is refused; one that is there but empty is a problem of the list."""
+    found = re.compile(rf"<{section}>.*</{section}>".encode(), re.DOTALL)
+    with pytest.raises(MalformedListError, match=rf"line 2: found no element {section}, expected it"):
+        read_list(found.sub(b"", UN_WHOLE.read_bytes()))
+    result = read_list(found.sub(f"<{section}/>".encode(), UN_WHOLE.read_bytes()))
+    assert [problem.code for problem in result.list_problems] == ["empty_section"]
+    assert section in result.list_problems[0].message
+    assert len(result.parties) == 1
+
+
+@needs_shared
+@pytest.mark.parametrize("path", sorted(LISTS.glob("un/*/consolidated.xml")), ids=lambda path: path.parent.name)
+def test_real_un_list_has_no_structural_problem(path: Path) -> None:
+    """No real UN list has an empty section, or an alias with something no schema has or with a quality but no name."""
+    codes = {problem.code for problem in read_list(path).problems}
+    assert not codes & {"empty_section", "unknown_element", "empty_name"}
+
+
+def test_renamed_alias_name_is_reported_once_a_party_and_kept_in_the_notes() -> None:
+    """Aliases whose ALIAS_NAME has another name are not taken for placeholders: each party says so, and keeps the text."""
+    data = replaced(UN_WHOLE, (b"<ALIAS_NAME>", b"<AKA_NAME>"), (b"</ALIAS_NAME>", b"</AKA_NAME>"))
+    for party, texts in zip(
+        read_list(data).parties,
+        (["Testan Exempel", "The Sample"], ["Example Trading", "Sample Trading"]),
+        strict=True,
+    ):
+        assert [problem.code for problem in party.problems] == ["unknown_element"]
+        assert "element AKA_NAME" in party.problems[0].message
+        assert all(f"element AKA_NAME: {text}" in party.notes for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("alias", "code", "note"),
+    [
+        (b"<ENTITY_ALIAS>Loose Name</ENTITY_ALIAS>", "unknown_element", "Loose Name"),
+        (b"<ENTITY_ALIAS><QUALITY/>Loose Name</ENTITY_ALIAS>", "unknown_element", "Loose Name"),
+        (b"<ENTITY_ALIAS><ALIAS_NAME><VALUE>Deep</VALUE></ALIAS_NAME></ENTITY_ALIAS>", "unknown_element", "Deep"),
+        (b"<ENTITY_ALIAS><QUALITY>a.k.a.</QUALITY><ALIAS_NAME/></ENTITY_ALIAS>", "empty_name", ""),
+    ],
+    ids=["text", "tail", "nested", "quality-only"],
+)
+def test_un_alias_with_any_text_is_never_skipped(alias: bytes, code: str, note: str) -> None:
+    """An alias that holds text where no name is read from is reported, and its text is in the notes."""
+    party = read_list(replaced(UN_WHOLE, (b"</ENTITY>", alias + b"</ENTITY>"))).parties[1]
+    assert [problem.code for problem in party.problems] == [code]
+    assert note in party.notes
+
+
+def test_every_name_of_a_un_alias_is_read() -> None:
+    """Two ALIAS_NAMEs in one alias are two names."""
+    both = b"<ENTITY_ALIAS><ALIAS_NAME>Name A</ALIAS_NAME><ALIAS_NAME>Name B</ALIAS_NAME></ENTITY_ALIAS>"
+    party = read_list(replaced(UN_WHOLE, (b"</ENTITY>", both + b"</ENTITY>"))).parties[1]
+    assert [name.text for name in party.names[-2:]] == ["Name A", "Name B"]
+
+
+def test_eu_entry_without_name_alias_raises() -> None:
+    """An EU entry whose nameAlias elements have another name is refused, as the schema requires one."""
+    words = r"line \d+, entry EU\.\S+: found no nameAlias but .*nameAka.*, expected at least one"
+    with pytest.raises(MalformedListError, match=words):
+        read_list(replaced(EU_WHOLE, (b"nameAlias", b"nameAka")))
+
+
+def test_unknown_element_beside_eu_entries_raises() -> None:
+    """An EU entry under another tag is refused."""
+    other = b'<sanctionentity euReferenceNumber="EU.1.1"/></export>'
+    with pytest.raises(
+        MalformedListError, match=r"entry EU\.1\.1: found the element sanctionentity, .* sanctionEntity here"
+    ):
+        read_list(replaced(EU_WHOLE, (b"</export>", other)))
+
+
+def small_eu_entry(name: bytes, birth: bytes = b"") -> bytes:
+    """An EU list of one person with these attributes of the name and the birth date."""
+    return (
+        b'<export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2026-01-15T00:00:00Z">'
+        b'<sanctionEntity euReferenceNumber="EU.1.1" logicalId="1"><regulation programme="XYZ" numberTitle="1"/>'
+        b'<subjectType code="person" classificationCode="P"/><nameAlias wholeName="Sample One" logicalId="2" %s/>'
+        b'<birthdate calendarType="GREGORIAN" %s/></sanctionEntity></export>' % (name, birth)
+    )
+
+
+@pytest.mark.parametrize(
+    ("strong", "codes", "weak"),
+    [("true", [], False), ("0", [], True), ("maybe", ["unknown_code"], False), ("False", ["unknown_code"], False)],
+)
+def test_unknown_strong_is_reported_and_read_strictly(strong: str, codes: list[str], weak: bool) -> None:
+    """A `strong` that is no boolean keeps the name as a strong one, with a problem."""
+    (party,) = read_list(small_eu_entry(f'strong="{strong}"'.encode())).parties
+    assert [problem.code for problem in party.problems] == codes
+    assert [name.weak for name in party.names] == [weak]
+
+
+@pytest.mark.parametrize(
+    ("birth", "dates"),
+    [
+        ('year="1970" monthOfYear="13" dayOfMonth="5"', ["1970"]),
+        ('year="1970" monthOfYear="2" dayOfMonth="31"', ["1970-02"]),
+        ('year="1970" monthOfYear="x"', ["1970"]),
+        ('year="1970" dayOfMonth="5"', ["1970"]),
+        (f'year="{"9" * 5000}" monthOfYear="2"', ["????-02"]),
+        ('year="1970" monthOfYear="13" birthdate="1970-03-02"', ["1970"]),
+        ('monthOfYear="13" birthdate="1970-03-02"', ["1970-03-02"]),
+        ('dayOfMonth="31"', []),
+    ],
+)
+def test_impossible_part_of_an_eu_birth_date_is_reported(birth: str, dates: list[str]) -> None:
+    """A birth date keeps the parts that can be; the others give a problem and stay in the notes."""
+    (party,) = read_list(small_eu_entry(b"", birth.encode())).parties
+    assert [problem.code for problem in party.problems] == ["bad_date"]
+    assert [str(date) for date in party.birth_dates] == dates
+    assert "Birth date: " in party.notes
+
+
 def test_order_of_names_does_not_change_the_primary_name(small_eu: Path) -> None:
     """The EU's primary name is the same however an export orders the names."""
     root = etree.parse(small_eu).getroot()

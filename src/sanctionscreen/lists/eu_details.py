@@ -166,7 +166,8 @@ def _whole_or_partial(element: Element) -> PartialDate | None:
 def _left_out(element: Element, date: PartialDate) -> list[str]:
     """The stated parts of a date that are not in what was read: month 13, 31 February, a word."""
     kept = zip(_DATE_PARTS, (date.year, date.month, date.day), strict=True)
-    return [field for field, part in kept if (text := element.get(field, "").strip()) and _number(text) != part]
+    texts = [(field, part, element.get(field, "").strip()) for field, part in kept]
+    return [field for field, part, text in texts if text and (part is None or _number(text) != part)]
 
 
 def _number(text: str) -> int | None:

@@ -5,10 +5,10 @@ Specification: https://ofac.treasury.gov/media/29976/download (dat_spec.txt, ver
 Files: sdn.csv, alt.csv, add.csv, sdn_comments.csv; cons_prim.csv, cons_alt.csv, cons_add.csv, cons_comments.csv.
 
 Known oddities: no header row, no count, no date; null is `-0- ` unquoted; whole files end with the single byte 0x1A,
-which is the only sign that nothing is missing; all bytes are ASCII, so other scripts never appear (a UTF-8 byte
-order mark that some tool put first is skipped); Remarks are cut at
-1,000 characters and go on, mid-word, in the comments file; weak aliases are only in Remarks (`ofac_remarks`). No
-listing date is given, so `listed_on` is None. Columns are read by position as in the specification.
+which is the only sign that nothing is missing; all bytes are ASCII, so other scripts never appear (a UTF-8 byte order
+mark that some tool put first is skipped); Remarks are cut at 1,000 characters and go on, mid-word, in the comments
+file; weak aliases are only in Remarks (`ofac_remarks`). No listing date is given, so `listed_on` is None. Columns are
+read by position as in the specification.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     parties = report_repeated_ids([_PartyReader(element, list_id, stream.name).read() for element in elements])
     kinds = {party.kind for party in parties}
     problems = [
-        Problem("empty_section", f"{section} holds no entry; no list so far lacked them")
+        Problem("empty_section", f"{section} holds no entry, as in no list so far")
         for section, entry in _SECTIONS.items()
         if _KINDS[entry] not in kinds
     ]

@@ -56,8 +56,12 @@ def match_names(
             progress(len(tile))
         return Matches(tile[found.query].astype(np.int32), found.listed, found.score)
 
-    with ThreadPoolExecutor(n_threads) as pool:
-        tiles = list(pool.map(match_tile, range(0, len(within_reach), size)))
+    starts = range(0, len(within_reach), size)
+    if n_threads == 1 or len(starts) < 2:
+        tiles = [match_tile(start) for start in starts]
+    else:
+        with ThreadPoolExecutor(n_threads) as pool:
+            tiles = list(pool.map(match_tile, starts))
     return Matches.concatenate(tiles).with_equal(equal)
 
 

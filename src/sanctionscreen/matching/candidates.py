@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -42,12 +43,12 @@ class Postings:
     Args:
         keys: int64 [E], token * 2^32 + weight of the name, sorted.
         rows: int32 [E].
-        n_tokens: T.
+        counts: int64 [T], entries of each token.
     """
 
     keys: Int64
     rows: NDArray[np.int32]
-    n_tokens: int
+    counts: Int64
 
     @classmethod
     def of(cls, listed: NameRows, occurrences: Int64) -> Postings:
@@ -55,11 +56,8 @@ class Postings:
         row = np.searchsorted(listed.offsets, occurrences, "right") - 1
         keys = (listed.tokens[occurrences].astype(np.int64) << 32) + listed.totals[listed.names[row]]
         order = np.argsort(keys, kind="stable")
-        return cls(keys[order], row[order].astype(np.int32), len(listed.vocabulary))
-
-    def count(self) -> Int64:
-        """Entries of each token: int64 [T]."""
-        return np.bincount(self.keys >> 32, minlength=self.n_tokens)
+        counts = np.bincount(listed.tokens[occurrences], minlength=len(listed.vocabulary))
+        return cls(keys[order], row[order].astype(np.int32), counts)
 
     def between(self, tokens: NDArray[np.int32], low: Int64, high: Int64) -> tuple[Int64, Int64]:
         """First and last + 1 entry of each token whose name weighs low to high: two int64 arrays."""
@@ -173,18 +171,26 @@ class Reach:
         limits meet and falls from there.
         """
         distinct, inverse = np.unique(weight * 2 + query_initials, return_inverse=True)
-        wq, fq = distinct // 2, np.where(distinct % 2, MAX_INITIALS, 1)
-        fc = MAX_INITIALS if listed_initials else 1
+        limits = reach_limits(distinct.tobytes(), listed_initials, threshold)
+        return cls(*(limit[inverse] for limit in limits))
 
-        def reaches(wc: Int64) -> NDArray[np.bool_]:
-            return best_possible_score(1000 * np.minimum(fq * wq, fc * wc), wq, wc) >= threshold
 
-        meet = np.maximum(-(-fq * wq // fc), 1)
-        low = bisect(np.ones_like(wq), meet, reaches)
-        high = bisect(-HEAVIEST_RATIO * wq, -meet, lambda wc: reaches(-wc)) * -1
-        credit = bisect(np.zeros_like(wq), 2000 * (wq + low), lambda c: best_possible_score(c, wq, low) >= threshold)
-        most = np.where((fq > 1) | (fc > 1), MAX_INITIALS, 1)
-        return cls(low[inverse], high[inverse], -(-credit // most)[inverse])
+@lru_cache(maxsize=1024)
+def reach_limits(queries: bytes, listed_initials: bool, threshold: int) -> tuple[Int64, Int64, Int64]:
+    """Limits of `Reach` for distinct queries, each given as int64 2 * weight + (has initials): low, high, credit."""
+    distinct = np.frombuffer(queries, np.int64)
+    wq, fq = distinct // 2, np.where(distinct % 2, MAX_INITIALS, 1)
+    fc = MAX_INITIALS if listed_initials else 1
+
+    def reaches(wc: Int64) -> NDArray[np.bool_]:
+        return best_possible_score(1000 * np.minimum(fq * wq, fc * wc), wq, wc) >= threshold
+
+    meet = np.maximum(-(-fq * wq // fc), 1)
+    low = bisect(np.ones_like(wq), meet, reaches)
+    high = bisect(-HEAVIEST_RATIO * wq, -meet, lambda wc: reaches(-wc)) * -1
+    credit = bisect(np.zeros_like(wq), 2000 * (wq + low), lambda c: best_possible_score(c, wq, low) >= threshold)
+    most = np.where((fq > 1) | (fc > 1), MAX_INITIALS, 1)
+    return low, high, -(-credit // most)
 
 
 def bisect(low: Int64, high: Int64, holds: Callable[[Int64], NDArray[np.bool_]]) -> Int64:
@@ -251,7 +257,7 @@ def light_tokens(
         bool [O].
     """
     tokens, its_row = rows.tokens[occurrences], row[occurrences]
-    cost = reduce_rows(np.add, postings.count()[relation.listed], relation)
+    cost = reduce_rows(np.add, postings.counts[relation.listed], relation)
     value = np.minimum(worth.plain[tokens], 1000 * rows.weights[occurrences].astype(np.int64))
     order = np.lexsort((-cost[tokens], its_row))
     total = np.cumsum(value[order])

@@ -65,7 +65,7 @@ class ListedSide:
             return {key.removeprefix(f"{name}."): array for key, array in arrays.items() if key.startswith(f"{name}.")}
 
         rows = NameRows(vocabulary=vocabulary, **part("rows"))
-        postings: dict[str, Any] = {name: Postings(**part(name), n_tokens=len(vocabulary)) for name in POSTINGS}
+        postings: dict[str, Any] = {name: Postings(**part(name)) for name in POSTINGS}
         keys = tuple(HashJoin(**part(f"keys{i}")) for i in range(len(KEY_JOINS)))
         tokens = TokenIndex(**part("tokens"), keys=keys, deletions=HashJoin(**part("deletions")))
         return cls(ListedRows(rows=rows, **postings, **part("listed")), tokens)

@@ -70,7 +70,8 @@ class HashJoin:
         maybe = np.flatnonzero(HashFilter(self.filter_bits).may_hold(hashes))
         hashes, owners = hashes[maybe], owners[maybe]
         begin = np.searchsorted(self.hashes, hashes)
-        there = np.flatnonzero(np.append(self.hashes, np.uint64(0))[begin] == hashes)
+        there = begin < len(self.hashes)
+        there[there] = self.hashes[begin[there]] == hashes[there]
         begin, owners = begin[there], owners[there]
         end = np.searchsorted(self.hashes, hashes[there], "right")
         return np.repeat(owners, end - begin), self.tokens[ranges(begin, end)]
