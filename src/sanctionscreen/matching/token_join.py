@@ -68,6 +68,7 @@ class HashJoin:
     def join(self, hashes: UInt64, owners: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Propose (query token, listed token) pairs with an equal hash: two int32 arrays."""
         maybe = np.flatnonzero(HashFilter(self.filter_bits).may_hold(hashes))
+        maybe = maybe[np.argsort(hashes[maybe])]  # in order, neighbouring searches walk the same pages
         hashes, owners = hashes[maybe], owners[maybe]
         begin = np.searchsorted(self.hashes, hashes)
         there = begin < len(self.hashes)
