@@ -104,3 +104,12 @@ def test_unreadable_evidence_is_counted() -> None:
     years = pa.table({"n": [NAME, NAME], "born": [1950.0, float("nan")]})
     columns = {"customer": ss.PartyColumns(name="n", birth_date="born")}
     assert [len(row["parts"]) for row in ss.screen(years, INDEX, party_columns=columns).to_pylist()] == [6, 5]
+
+
+def test_an_identifier_counts_whatever_the_name_found_elsewhere() -> None:
+    """A name that hits one entry does not hide the identifier of another."""
+    other = ss.ListedParty("t", "2", ss.PartyKind.PERSON, (ss.Name("Anna Berg", ss.NameKind.PRIMARY),),
+                           identifiers=(ss.Identifier(ss.IdentifierKind.PASSPORT, "ZZ9"),))  # fmt: skip
+    index = ss.NameIndex.build([ss.SanctionsList("t", "EU", None, "0" * 64, (PARTY, other))])
+    hits = ss.check("Sergey Testovich Lavrenko", index, identifiers="ZZ9")
+    assert {(hit.entry_id, hit.score) for hit in hits} == {("1", 1.0), ("2", 0.95)}

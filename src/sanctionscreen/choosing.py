@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,6 @@ from sanctionscreen.queries import Query, QueryField
 SILENT_WEAK_AUTHORITIES = frozenset({"US"})  # OFAC, FAQ 122: weak aliases need not be screened for on their own
 
 
-NOTHING = slice(0, 0)
-
-
 def find_hits(
     queries: Sequence[Query], index: NameIndex, options: Options, progress: Callable[[int], None] | None = None
 ) -> tuple[list[list[Candidate]], list[int]]:
@@ -30,6 +28,7 @@ def find_hits(
     found: list[list[Candidate]] = [[] for _ in queries]
     suppressed = [0] * len(queries)
     allowed = allowed_parties(index, options)
+    matched: set[int] = set()
     for with_evidence in (False, True):
         at = [i for i, q in enumerate(queries) if q.tokens and bool(q.evidence) == with_evidence]
         if not at:
@@ -41,14 +40,15 @@ def find_hits(
         span_of = {tokens: slice(*begins[i : i + 2]) for i, tokens in enumerate(distinct) if begins[i] < begins[i + 1]}
         for i in at:
             span = span_of.get(queries[i].tokens)
-            if span is not None or queries[i].evidence.identifiers:
-                names, scores = names_of_sequences(index, matches.listed[span or NOTHING], matches.score[span or NOTHING])
+            if span is not None:
+                matched.add(i)
+                names, scores = names_of_sequences(index, matches.listed[span], matches.score[span])
                 keep = allowed[index.name_party[names]]
                 found[i], suppressed[i] = choose_hits(queries[i], names[keep], scores[keep], index, options, allowed)
+    no_names = np.empty(0, np.int64)
     for i, query in enumerate(queries):
-        if not query.tokens and query.evidence.identifiers:
-            none = np.empty(0, np.int64)
-            found[i], suppressed[i] = choose_hits(query, none, none, index, options, allowed)
+        if query.evidence.identifiers and i not in matched:
+            found[i], suppressed[i] = choose_hits(query, no_names, no_names, index, options, allowed)
     return found, suppressed
 
 
@@ -145,9 +145,8 @@ def weak_name_suffices(weak: Weak, authority: str, evidence_agrees: bool) -> boo
 
 
 def names_of_party(index: NameIndex, party: int) -> list[int]:
-    """Rows of the searchable names of a party; all its names where none is searchable."""
-    rows = np.flatnonzero(index.name_party == party)
-    return [int(row) for row in rows]
+    """Rows of the names of a party."""
+    return [int(row) for row in np.flatnonzero(index.name_party == party)]
 
 
 def pair_score(query: Query, name: int, index: NameIndex) -> int:
@@ -221,13 +220,14 @@ def place_hits(
 ) -> list[Hit]:
     """Write the hits of each distinct query into every row that asks for it."""
     with_hits = np.array([bool(candidates) for candidates in found], np.bool_)
+    party_shown = cache(lambda row: index.parties.slice(row, 1).to_pylist()[0])
+    name_shown = cache(lambda row: index.names.slice(row, 1).to_pylist()[0])
     hits = []
     for row in np.flatnonzero(with_hits[query_field.codes]).tolist():
         code = int(query_field.codes[row])
         query = query_field.queries[code]
         for candidate in found[code]:
-            shown = index.parties.slice(candidate.party, 1).to_pylist()[0]
-            name = index.names.slice(candidate.name, 1).to_pylist()[0]
+            shown, name = party_shown(candidate.party), name_shown(candidate.name)
             hits.append(
                 Hit(
                     hit_id=hit_id_of(

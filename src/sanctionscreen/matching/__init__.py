@@ -72,7 +72,6 @@ def reachable(queries: Sequence[Tokens], index: NameIndex, threshold: int) -> ND
     ten thousand letters is far beyond any listed name, and need not be cut into its rows to know it.
     """
     weight = np.array([sum(weigh_tokens(tokens)) for tokens in queries], np.int64)
-    partner = np.minimum(
-        weight, index.listed.rows.rows.totals.max(initial=1)
-    )  # the weight of the best listed name there could be
+    heaviest = index.listed.rows.rows.totals.max(initial=1)
+    partner = np.minimum(weight, heaviest)  # the best listed name there could be weighs as much as the query
     return np.asarray((partner + JOIN_SLACK) * 1000 >= least_credit(threshold, weight, partner))
