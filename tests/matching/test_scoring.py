@@ -12,7 +12,7 @@ from sanctionscreen.matching.assignment import assign
 from sanctionscreen.matching.credit import credit_of_pairs
 from sanctionscreen.matching.relation import ListedTokens, relate_all, relate_tokens
 from sanctionscreen.matching.rows import variant_rows
-from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, least_credit, score_from_credit
+from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, least_credit, needed_credit, score_from_credit
 
 weights = st.integers(1, 8_000)
 words = [
@@ -144,3 +144,12 @@ def test_variants_score_high(query: str, listed: str, least: float) -> None:
 def test_weak_evidence_stays_low(query: str, listed: str) -> None:
     """Contradicting, generic or single words do not make a hit."""
     assert ss.explain(query, listed).score < 0.75
+
+
+@given(weights, weights, st.integers(3000, UNEQUAL_CAP))
+def test_needed_credit_is_the_smallest_that_scores_the_threshold(query: int, listed: int, threshold: int) -> None:
+    """Pairs are given up exactly where their score, penalties included, cannot reach the threshold."""
+    needed = needed_credit(threshold, int64(query), int64(listed))
+    if needed[0] <= 500 * (query + listed):
+        assert score_from_credit(needed, int64(query), int64(listed))[0] >= threshold
+    assert score_from_credit(needed - 1, int64(query), int64(listed))[0] < threshold

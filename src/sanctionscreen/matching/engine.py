@@ -21,7 +21,7 @@ from sanctionscreen.matching.matches import Matches
 from sanctionscreen.matching.query_rows import query_rows
 from sanctionscreen.matching.relation import KEY_JOINS
 from sanctionscreen.matching.rows import NameRows, Tokens
-from sanctionscreen.matching.scoring import least_credit, score_from_credit
+from sanctionscreen.matching.scoring import needed_credit, score_from_credit
 from sanctionscreen.matching.token_join import HashJoin, RelationRows, TokenIndex
 
 POSTINGS = ("plain", "lettered", "joined")
@@ -83,7 +83,7 @@ def match_fast(queries: Sequence[Tokens], listed: ListedSide, threshold: int) ->
     pairs = find_candidates(rows, relation, listed.rows, threshold)
     target_rows = listed.rows.rows
     names, targets = rows.names[pairs[:, 0]].astype(np.int64), target_rows.names[pairs[:, 1]]
-    least = least_credit(threshold, rows.totals[names], target_rows.totals[targets])
+    least = needed_credit(threshold, rows.totals[names], target_rows.totals[targets])
     credit = credit_of_rows(pairs, rows, target_rows, relation_lookup(relation, len(target_rows.vocabulary)), least)
     name_pairs = names * len(target_rows.totals) + targets
     order = np.lexsort((-credit, name_pairs))

@@ -94,6 +94,18 @@ def thin_evidence_penalty(base: Int64, credit: Int64) -> Int64:
     return penalty
 
 
+def needed_credit(threshold: int, query_weight: Int64, listed_weight: Int64) -> Int64:
+    """Smallest credit whose score, penalties included, reaches the threshold: int64 [C]; beyond all credit if none does."""
+    pair, inverse = np.unique(query_weight << 32 | listed_weight, return_inverse=True)
+    wq, wc = pair >> 32, pair & 0xFFFFFFFF
+    low, high = np.zeros_like(pair), 500 * (wq + wc) + 1
+    while (low < high).any():
+        middle = (low + high) // 2
+        enough = score_from_credit(middle, wq, wc) >= threshold
+        low, high = np.where(enough, low, np.minimum(middle + 1, high)), np.where(enough, middle, high)
+    return np.asarray(low[inverse], np.int64)
+
+
 def best_possible_score(credit: Int64, query_weight: Int64, listed_weight: Int64) -> Int64:
     """Upper bound of the score that never grows with either weight: the score without contradiction, int64 [C]."""
     base = base_score(credit, query_weight, listed_weight)

@@ -7,8 +7,8 @@ listed side keeps those strings hashed. Every proposed pair is checked on the to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,13 @@ from sanctionscreen.matching.relation import (
     digits_differ,
 )
 from sanctionscreen.matching.scoring import typo_limit
+
+CACHE_BYTES = 256 << 20  # of relation rows remembered per index
+ENTRY_BYTES = 240  # a key, its tuple and their places in a dictionary, about
+ARRAY_BYTES = 112  # an array object, about
+T_BITS = 10  # t is at most 1000
+T_MASK = (1 << T_BITS) - 1
+NO_ROWS: NDArray[np.int64] = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,35 @@ def hashed_keys(
     return owners, hash_tokens([key for its_keys in keys for key in its_keys])
 
 
+class TokenCache:
+    """Relation rows of query tokens seen before, up to a number of bytes; what it holds never changes a result.
+
+    When full it starts anew: names repeat, so the tokens that matter are soon back. Threads may share it, since looking up
+    and putting in are single operations of a dictionary, and two threads put in the same rows.
+    """
+
+    def __init__(self, max_bytes: int = CACHE_BYTES) -> None:
+        self.max_bytes = max_bytes
+        self._rows: dict[tuple[str, bool], NDArray[np.int64]] = {}
+        self._bytes = 0
+
+    def get(self, key: tuple[str, bool]) -> NDArray[np.int64] | None:
+        """Rows of a (token, joined), packed as listed token * 1024 + t, None if not remembered."""
+        return self._rows.get(key)
+
+    def update(self, found: Iterable[tuple[str, bool, NDArray[np.int64] | None]]) -> None:
+        """Remember rows."""
+        for token, joined, rows in found:
+            if rows is not None:
+                self._bytes += ENTRY_BYTES + len(token) + (rows.nbytes + ARRAY_BYTES if len(rows) else 0)
+                if self._bytes > self.max_bytes:
+                    self._rows, self._bytes = {}, 0
+                self._rows[token, joined] = rows
+
+    def __reduce__(self) -> tuple[type[TokenCache], tuple[int]]:
+        return TokenCache, (self.max_bytes,)
+
+
 @dataclass(frozen=True, slots=True)
 class TokenIndex:
     """The listed side of the token relation, T tokens.
@@ -130,12 +166,14 @@ class TokenIndex:
         lengths: int32 [T], letters of each.
         keys: One join for each of KEY_JOINS.
         deletions: The join for typos.
+        cache: Rows already found.
     """
 
     joined: NDArray[np.bool_]
     lengths: NDArray[np.int32]
     keys: tuple[HashJoin, ...]
     deletions: HashJoin
+    cache: TokenCache = field(default_factory=lambda: TokenCache(), compare=False)
 
     @classmethod
     def of(cls, tokens: Sequence[str], joined: NDArray[np.bool_]) -> TokenIndex:
@@ -150,13 +188,31 @@ class TokenIndex:
         return cls(joined, lengths, tuple(keys), HashJoin.of(np.concatenate([hashes for _, hashes in parts]), owners))
 
     def relate(self, tokens: Sequence[str], joined: NDArray[np.bool_], listed: Sequence[str]) -> RelationRows:
-        """Relate query tokens to the listed ones.
+        """Relate query tokens to the listed ones, remembering what was found for the next call.
 
         Args:
-            tokens: A distinct query tokens.
+            tokens: A distinct query tokens (or distinct with their joined flag).
             joined: bool [A], which of them are joined ones.
             listed: The T listed tokens.
         """
+        found = [self.cache.get(key) for key in zip(tokens, joined.tolist(), strict=True)]
+        new = [i for i, rows in enumerate(found) if rows is None]
+        if new:
+            fresh = self.join_tokens([tokens[i] for i in new], joined[new], listed)
+            packed = (fresh.listed.astype(np.int64) << T_BITS) + fresh.t
+            begins = fresh.starts.tolist()
+            for place, i in enumerate(new):
+                begin, end = begins[place : place + 2]
+                found[i] = packed[begin:end].copy() if end > begin else NO_ROWS
+            self.cache.update((tokens[i], bool(joined[i]), found[i]) for i in new)
+        rows = [its_rows for its_rows in found if its_rows is not None]
+        counts = np.fromiter(map(len, rows), np.int64, len(rows))
+        together = np.concatenate([NO_ROWS, *(its_rows for its_rows in rows if len(its_rows))])
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        return RelationRows(starts, (together >> T_BITS).astype(np.int32), (together & T_MASK).astype(np.int16))
+
+    def join_tokens(self, tokens: Sequence[str], joined: NDArray[np.bool_], listed: Sequence[str]) -> RelationRows:
+        """Relate query tokens to the listed ones by hash joins; arguments as in `relate`."""
         found: list[tuple[NDArray[np.int64], NDArray[np.int16]]] = []
         n_listed = len(self.joined)
         for (reason, value, keys_of), join in zip(KEY_JOINS, self.keys, strict=True):
