@@ -50,6 +50,8 @@ def make_list(
 def distort(name: str, rng: random.Random) -> str:
     """Change a name the way payments do: letters, joins, splits, order, initials, case, missing words."""
     words = name.split()
+    if not words:
+        return name
     place = rng.randrange(len(name))
     letter = rng.choice("aeioustrnkl")
     ways = [

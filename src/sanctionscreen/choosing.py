@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.evidence import IDENTIFIER_SCORE, MAX_RAISE, Evidence, weigh_evidence
+from sanctionscreen.evidence import IDENTIFIER_SCORE, MAX_RAISE, NO_EVIDENCE, Evidence, weigh_evidence
 from sanctionscreen.explain import explain_tokens, with_kind_penalty
 from sanctionscreen.hits import Hit, Part, hit_id_of
 from sanctionscreen.matching import NameIndex, match_names
@@ -30,7 +30,7 @@ def find_hits(
     allowed = allowed_parties(index, options)
     matched: set[int] = set()
     for with_evidence in (False, True):
-        at = [i for i, q in enumerate(queries) if q.tokens and bool(q.evidence) == with_evidence]
+        at = [i for i, q in enumerate(queries) if q.tokens and (q.evidence is not NO_EVIDENCE) == with_evidence]
         if not at:
             continue
         distinct = list(dict.fromkeys(queries[i].tokens for i in at))
@@ -122,7 +122,8 @@ def choose_hits(
     chosen, suppressed = [], 0
     for entry, name_scores in scores_of_entry.items():
         identifier = identified.get(entry)
-        beside = weigh_evidence(query.evidence, index.party_at(entry)) if query.evidence else ()
+        no_evidence = query.evidence is NO_EVIDENCE
+        beside = () if no_evidence else weigh_evidence(query.evidence, index.party_at(entry))
         if not name_scores:
             name_scores = [(name, pair_score(query, name, index)) for name in names_of_party(index, entry)]
         candidates = [make_candidate(query, *pair, beside, identifier, options, index) for pair in name_scores]

@@ -49,11 +49,10 @@ class Evidence:
     gender: str | None = None
     identifiers: tuple[tuple[IdentifierKind | None, str], ...] = ()
 
-    def __bool__(self) -> bool:
-        return self != NO_EVIDENCE
-
     def merged(self, more: Evidence) -> Evidence:
         """Take the pieces of another evidence where there are none yet; identifiers add up."""
+        if more is NO_EVIDENCE:
+            return self
         return Evidence(
             self.birth_date or more.birth_date,
             self.countries or more.countries,
@@ -83,9 +82,10 @@ def read_evidence(
     Raises:
         ValueError: A value that cannot be read, with the forms that can.
     """
-    return Evidence(
+    found = Evidence(
         read_birth_date(birth_date), read_countries(countries), read_gender(gender), read_identifiers(identifiers)
     )
+    return NO_EVIDENCE if found == NO_EVIDENCE else found
 
 
 def is_blank(value: object) -> bool:

@@ -191,7 +191,7 @@ def read_evidence_leniently(
     birth_date: object, countries: object, gender: object, identifiers: Sequence[tuple[object, object]]
 ) -> tuple[Evidence, int]:
     """Read what can be read of the evidence of one row, and count what cannot: no bad cell stops a run."""
-    found, unread = Evidence(), 0
+    found, unread = NO_EVIDENCE, 0
     pieces: list[dict[str, object]] = [
         {"birth_date": birth_date},
         {"countries": countries},

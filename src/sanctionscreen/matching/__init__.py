@@ -25,6 +25,7 @@ from sanctionscreen.matching.scoring import JOIN_SLACK, least_credit
 
 __all__ = ["Matches", "NameIndex", "match_names"]
 
+SHORT_TOKENS = 16  # a name of so few tokens is matched without asking whether it is too heavy
 TILE_NAMES = 50_000  # query names matched at a time: bounds memory to some hundred MB
 
 
@@ -66,12 +67,15 @@ def match_names(
 
 
 def reachable(queries: Sequence[Tokens], index: NameIndex, threshold: int) -> NDArray[np.bool_]:
-    """Tell which names are light enough to reach the threshold with any listed name: bool [Q].
+    """Tell which names are light enough to reach the threshold with any listed name: bool [Q]. Short ones are not asked.
 
     Credit is at most the smaller weight, but for joined tokens, which may add half of what six tokens weigh. A field of
     ten thousand letters is far beyond any listed name, and need not be cut into its rows to know it.
     """
-    weight = np.array([sum(weigh_tokens(tokens)) for tokens in queries], np.int64)
+    within = np.ones(len(queries), np.bool_)
+    long = [i for i, tokens in enumerate(queries) if len(tokens) > SHORT_TOKENS]
+    weight = np.array([sum(weigh_tokens(queries[i])) for i in long], np.int64)
     heaviest = index.listed.rows.rows.totals.max(initial=1)
     partner = np.minimum(weight, heaviest)  # the best listed name there could be weighs as much as the query
-    return np.asarray((partner + JOIN_SLACK) * 1000 >= least_credit(threshold, weight, partner))
+    within[long] = (partner + JOIN_SLACK) * 1000 >= least_credit(threshold, weight, partner)
+    return within
