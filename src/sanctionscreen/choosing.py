@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -23,12 +23,11 @@ SILENT_WEAK_AUTHORITIES = frozenset({"US"})  # OFAC, FAQ 122: weak aliases need 
 
 def find_hits(
     queries: Sequence[Query], index: NameIndex, options: Options, progress: Callable[[int], None] | None = None
-) -> tuple[list[list[Candidate]], list[int]]:
-    """Find the hits of each distinct query, and how many its weak aliases would have added."""
-    found: list[list[Candidate]] = [[] for _ in queries]
-    suppressed = [0] * len(queries)
+) -> tuple[dict[int, list[Candidate]], dict[int, int]]:
+    """Find the hits of distinct queries by their positions, and how many weak aliases alone would have added."""
+    found: dict[int, list[Candidate]] = {}
+    suppressed: dict[int, int] = {}
     allowed = allowed_parties(index, options)
-    matched: set[int] = set()
     for with_evidence in (False, True):
         at = [i for i, q in enumerate(queries) if q.tokens and (q.evidence is not NO_EVIDENCE) == with_evidence]
         if not at:
@@ -41,13 +40,12 @@ def find_hits(
         for i in at:
             span = span_of.get(queries[i].tokens)
             if span is not None:
-                matched.add(i)
                 names, scores = names_of_sequences(index, matches.listed[span], matches.score[span])
                 keep = allowed[index.name_party[names]]
                 found[i], suppressed[i] = choose_hits(queries[i], names[keep], scores[keep], index, options, allowed)
     no_names = np.empty(0, np.int64)
     for i, query in enumerate(queries):
-        if query.evidence.identifiers and i not in matched:
+        if query.evidence.identifiers and i not in found:
             found[i], suppressed[i] = choose_hits(query, no_names, no_names, index, options, allowed)
     return found, suppressed
 
@@ -214,13 +212,14 @@ def identified_parties(evidence: Evidence, index: NameIndex, allowed: NDArray[np
 
 def place_hits(
     query_field: QueryField,
-    found: Sequence[Sequence[Candidate]],
+    found: Mapping[int, Sequence[Candidate]],
     index: NameIndex,
     row_offset: int,
     ids: Sequence[str | None] | None,
 ) -> list[Hit]:
     """Write the hits of each distinct query into every row that asks for it."""
-    with_hits = np.array([bool(candidates) for candidates in found], np.bool_)
+    with_hits = np.zeros(len(query_field.queries), np.bool_)
+    with_hits[list(found)] = True
     party_shown = cache(lambda row: index.parties.slice(row, 1).to_pylist()[0])
     name_shown = cache(lambda row: index.names.slice(row, 1).to_pylist()[0])
     hits = []

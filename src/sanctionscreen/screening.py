@@ -188,12 +188,12 @@ def query_ids(table: pa.Table, id_column: str | None) -> list[str | None] | None
     return [None if value is None else str(value) for value in table[id_column].to_pylist()]
 
 
-def count_names(query_field: QueryField, suppressed: Sequence[int], summary: Summary) -> None:
+def count_names(query_field: QueryField, suppressed: Mapping[int, int], summary: Summary) -> None:
     """Add the names of one field to the summary."""
     per_query = np.bincount(query_field.codes, minlength=len(query_field.queries))
-    for query, n_rows, left_out in zip(query_field.queries, per_query.tolist(), suppressed, strict=True):
+    for i, (query, n_rows) in enumerate(zip(query_field.queries, per_query.tolist(), strict=True)):
         summary.names += n_rows
-        summary.suppressed += n_rows * left_out
+        summary.suppressed += n_rows * suppressed.get(i, 0)
         summary.unread_evidence += n_rows * query.unread_evidence
         if query.unscreened is None:
             summary.screened += n_rows

@@ -97,19 +97,30 @@ def variant_rows(tokens: Tokens) -> list[WeightedRow]:
     [('abd', 'al', 'rahman'), ('abdal', 'rahman'), ('abd', 'alrahman'), ('abdalrahman',)]
     """
     weights = weigh_tokens(tokens)
-    rows = []
-    for removed in cut_points(len(tokens)):
-        starts = [i for i in range(len(tokens)) if i not in removed]
-        ends = [*starts[1:], len(tokens)]
-        spans = list(zip(starts, ends, strict=True))
-        rows.append(
-            WeightedRow(
-                tuple("".join(tokens[i:j]) for i, j in spans),
-                tuple(sum(weights[i:j]) for i, j in spans),
-                tuple(j - i > 1 for i, j in spans),
-            )
-        )
-    return rows
+    return [cut_name(tokens, weights, removed) for removed in cut_points(len(tokens))]
+
+
+def cut_name(tokens: Tokens, weights: tuple[int, ...], removed: tuple[int, ...]) -> WeightedRow:
+    """Cut a name at all boundaries between its tokens but the removed ones."""
+    starts = [i for i in range(len(tokens)) if i not in removed]
+    ends = [*starts[1:], len(tokens)]
+    pieces = list(zip(starts, ends, strict=True))
+    return WeightedRow(
+        tuple("".join(tokens[i:j]) for i, j in pieces),
+        tuple(sum(weights[i:j]) for i, j in pieces),
+        tuple(j - i > 1 for i, j in pieces),
+    )
+
+
+def joins_at(tokens: Tokens, removed: tuple[int, ...]) -> list[str]:
+    """The joined tokens that removing one or two boundaries makes.
+
+    >>> joins_at(("abd", "al", "rahman"), (1, 2)), joins_at(("a", "b", "c", "d"), (1, 3))
+    (['abdalrahman'], ['ab', 'cd'])
+    """
+    if len(removed) == 2 and removed[1] == removed[0] + 1:
+        return [tokens[removed[0] - 1] + tokens[removed[0]] + tokens[removed[1]]]
+    return [tokens[boundary - 1] + tokens[boundary] for boundary in removed]
 
 
 def spans(tokens: Tokens) -> list[str]:
@@ -126,12 +137,14 @@ def spans(tokens: Tokens) -> list[str]:
 
 def useful_rows(tokens: Tokens, useful: set[str]) -> list[WeightedRow]:
     """The name as it is, and those of its variants all of whose joins have a relative."""
+    weights = weigh_tokens(tokens)
     if useful.isdisjoint(spans(tokens)):
-        return [WeightedRow(tokens, weigh_tokens(tokens), (False,) * len(tokens))]
+        return [WeightedRow(tokens, weights, (False,) * len(tokens))]
     return [
-        row for row in variant_rows(tokens)
-        if all(token in useful for token, joined in row.pairs() if joined)
-    ]  # fmt: skip
+        cut_name(tokens, weights, removed)
+        for removed in cut_points(len(tokens))
+        if useful.issuperset(joins_at(tokens, removed))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
