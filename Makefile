@@ -16,7 +16,7 @@ demo: $(READY)
 	@echo
 	@$(BIN)/sanctionscreen check "Sergej Lawrow" -x out/lists.ssx --born 1950-03-21 --country RU
 	@echo
-	@$(BIN)/sanctionscreen explain "Сергей Лавров" "LAVROV, Sergey Viktorovich" --kind person
+	@$(BIN)/sanctionscreen explain "Сергей Лавров" "LAVROV, Sergey Viktorovich"
 
 test: $(READY)
 	@$(BIN)/python -m pytest -q

@@ -331,6 +331,18 @@ def test_odd_names_take_no_time(name: str, sample_index: ss.NameIndex) -> None:
     assert meta(ss.screen([name, "Ocean Star"], sample_index))["screened"] == 2
 
 
+def test_a_repeated_token_is_followed_once() -> None:
+    """Copies of a common token do not multiply the work (this hung with thousands of names, it asserts no time)."""
+    index = ss.NameIndex.build([make_list([(str(i), "person", [f"Al Q{i}x V{i}w"]) for i in range(2000)])])
+    assert meta(ss.screen(["al " * 800, "Al Q7x V7w"], index))["screened"] == 2
+
+
+def test_hits_of_a_table_can_be_explained(sample_index: ss.NameIndex) -> None:
+    """A saved result leads back to hits and their explanation."""
+    table = ss.screen(["Ocean Sta", "Sergei Lavrov"], sample_index)
+    assert [ss.explain(hit).score for hit in ss.hits_of_table(table)] == table["score"].to_pylist()
+
+
 def test_an_index_can_be_sent_to_another_process(sample_index: ss.NameIndex) -> None:
     """Pickling keeps an index whole."""
     again = pickle.loads(pickle.dumps(sample_index))

@@ -15,7 +15,7 @@ from sanctionscreen.errors import (
     UnknownFormatError,
 )
 from sanctionscreen.explain import Explanation, explain
-from sanctionscreen.hits import HITS_SCHEMA, Hit, Part
+from sanctionscreen.hits import HITS_SCHEMA, Hit, Part, hits_of_table
 from sanctionscreen.lists import FORMATS, read_list
 from sanctionscreen.matching import NameIndex
 from sanctionscreen.model import (
@@ -68,6 +68,7 @@ __all__ = [
     "UnknownFormatError",
     "check",
     "explain",
+    "hits_of_table",
     "read_list",
     "screen",
     "screen_batches",

@@ -13,7 +13,7 @@ from sanctionscreen.evidence import IDENTIFIER_SCORE, MAX_RAISE, NO_EVIDENCE, Ev
 from sanctionscreen.explain import explain_tokens, with_kind_penalty
 from sanctionscreen.hits import Hit, Part, hit_id_of
 from sanctionscreen.matching import NameIndex, match_names
-from sanctionscreen.matching.scoring import FULL, KIND_CONFLICT, UNEQUAL_CAP
+from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, kind_penalty
 from sanctionscreen.model import IdentifierKind, PartyKind
 from sanctionscreen.options import Options, Weak
 from sanctionscreen.queries import Query, QueryField
@@ -165,7 +165,7 @@ def make_candidate(
     """Score one listed name with everything known: name, kinds, evidence, identifier."""
     party = int(index.name_party[name])
     if score < FULL and query.kind is not None and query.kind.value != index.kind_of_party[party]:
-        score = max(score - KIND_CONFLICT, 0)
+        score -= kind_penalty(score)
     # Only equal names reach 1; evidence never hides a name that is equal.
     lowest = options.threshold if score == FULL else 0
     highest = FULL if score == FULL else UNEQUAL_CAP

@@ -290,6 +290,8 @@ def summary_in_words(summary: Summary) -> str:
     words = f"{summary.rows:,} rows, {summary.screened:,} of {summary.names:,} names screened"
     if summary.unscreened:
         words += f", unscreened: {', '.join(f'{n:,} {reason}' for reason, n in sorted(summary.unscreened.items()))}"
+    if summary.unread_evidence:
+        words += f", {summary.unread_evidence:,} unreadable dates, countries or identifiers left aside"
     return f"{words}; {summary.hits:,} hits, {summary.suppressed:,} more on weak aliases alone suppressed"
 
 
@@ -386,10 +388,12 @@ def check(
 @main.command()
 @click.argument("query")
 @click.argument("listed")
-@click.option("--kind", type=KINDS, help="What the query name is known to be.")
-def explain(query: str, listed: str, kind: str | None) -> None:
+@click.option("--kind", type=KINDS, help="What the query name is known to be; it tells only beside --listed-kind.")
+@click.option("--listed-kind", type=KINDS, help="What the listed party is.")
+def explain(query: str, listed: str, kind: str | None, listed_kind: str | None) -> None:
     """Explain the score of a QUERY name against a LISTED name; needs no index."""
-    click.echo("\n".join(visible(line) for line in str(ss.explain(query, listed, kind=kind)).splitlines()))
+    why = ss.explain(query, listed, kind=kind, listed_kind=listed_kind)
+    click.echo("\n".join(visible(line) for line in str(why).splitlines()))
 
 
 # -- what the terminal shows ------------------------------------------------------------------------------------------

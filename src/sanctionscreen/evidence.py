@@ -1,7 +1,7 @@
 """Evidence beside the name: birth date, countries, gender and identifiers, each a named part of the score.
 
 Agreement raises a score a little and disagreement lowers it; missing evidence does nothing. All raises together stay
-within `MAX_RAISE`, and names equal after normalisation stay hits whatever the evidence says (see `screening.py`).
+within `MAX_RAISE`, and names equal after normalisation stay hits whatever the evidence says (see `choosing.py`).
 """
 
 from __future__ import annotations

@@ -21,10 +21,10 @@ from sanctionscreen.matching.scoring import (
     ENOUGH_WEIGHT,
     FULL,
     INITIAL_SHARE,
-    KIND_CONFLICT,
     UNEQUAL_CAP,
     base_score,
     contradiction_penalty,
+    kind_penalty,
     thin_evidence_penalty,
 )
 from sanctionscreen.model import PartyKind
@@ -33,7 +33,9 @@ from sanctionscreen.names import normalize_name
 RELATION_WORDS = {
     "equal": "same",
     "folded": "same sound or romanisation",
+    "lookalike": "letters for digits",
     "concept": "same meaning",
+    "skeleton": "vowels left out",
     "typo": "few letters differ",
     "initial": "initial",
 }
@@ -233,5 +235,5 @@ def with_kind_penalty(
     """Add the penalty for a conflict of known kinds; equal names keep their 1.0."""
     if equal or kind is None or listed_kind is None or kind == listed_kind:
         return parts
-    points = min(KIND_CONFLICT, round(total(parts) * FULL))
+    points = kind_penalty(round(total(parts) * FULL))
     return (*parts, Part("kind", f"query is a {kind}, listed party a {listed_kind}", -points / FULL))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Literal, get_args
@@ -59,7 +59,7 @@ def checked_threshold(threshold: float) -> int:
     """Return the threshold in 1/10,000."""
     if isinstance(threshold, bool) or not isinstance(threshold, Real):
         raise TypeError(f"threshold must be a number between 0.3 and 1, got {threshold!r}")
-    if 1 < threshold <= 100:
+    if 30 <= threshold <= 100:
         raise ValueError(f"threshold must be between 0 and 1, got {threshold:g}; did you mean {threshold / 100:g}?")
     if not 0.3 <= threshold <= 1:
         raise ValueError(f"threshold must be between 0.3 and 1, got {threshold!r}")
@@ -70,8 +70,9 @@ def checked_selection(name: str, given: Sequence[str] | None, known: set[str]) -
     """Check authorities or lists against those of the index: a misspelt one must not silently screen nothing."""
     if given is None:
         return None
-    if isinstance(given, str):
-        raise TypeError(f"{name} must be a list such as [{given!r}], got the text {given!r}")
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise TypeError(f"{name} must be a list such as [{given!r}], got {given!r}")
+    given = list(given)
     for item in given:
         if item not in known:
             raise ValueError(f"{name}: {item!r} is not in this index, which has {', '.join(sorted(known))}")

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from sanctionscreen.evidence import NO_EVIDENCE, Evidence, read_evidence
 from sanctionscreen.explain import checked_kind
 from sanctionscreen.matching.rows import Tokens
-from sanctionscreen.model import PartyKind, encodable
+from sanctionscreen.model import IdentifierKind, PartyKind, encodable
 from sanctionscreen.names import normalize_name
 
 Unscreened = Literal["null", "empty", "no_letters", "not_text"]
 
 KINDS = frozenset(kind.value for kind in PartyKind)
+IDENTIFIER_KINDS = frozenset(kind.value for kind in IdentifierKind)
 LIST_ROLE, LIST_FIELD = "party", "name"  # role and field of names given as a plain list
 NOT_TEXT = object()  # stands for every value that is neither text nor null
 
@@ -241,6 +242,10 @@ def checked_party_columns(
             raise TypeError(f"party_columns[{role!r}] must be a column name or PartyColumns, got {type(given).__name__}")
         if columns.kind is None and isinstance(kinds, str):
             columns = replace(columns, kind=kinds)
+        if isinstance(columns.identifiers, Mapping):
+            for kind in columns.identifiers:
+                if kind not in IDENTIFIER_KINDS:
+                    raise ValueError(f"identifiers: {kind!r} is none of {', '.join(sorted(IDENTIFIER_KINDS))}")
         for column in columns.columns():
             if column not in schema.names:
                 raise TypeError(f"party_columns[{role!r}]: no column {column!r}; there are: {', '.join(schema.names)}")

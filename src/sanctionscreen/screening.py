@@ -116,7 +116,7 @@ def screen(
         lists: Screen only against these list ids.
         weak: When a weak alias alone is a hit: `authority` (US ones need agreeing evidence, others hit), `flag` (always,
             marked), `evidence` (only with agreeing evidence), `ignore` (never).
-        progress: Called with the number of distinct names matched since the last call.
+        progress: Called, from any of the worker threads, with the number of distinct names matched since the last call.
 
     Returns:
         One row per (query_row, role, field, list_id, entry_id) with HITS_SCHEMA, sorted by these with falling score
@@ -173,6 +173,8 @@ def names_of_list(data: object) -> Sequence[object] | None:
         return data
     if isinstance(data, (pa.Array, pa.ChunkedArray)):
         return list(data.to_pylist())
+    if isinstance(data, np.ndarray) and data.ndim != 1:
+        raise TypeError(f"an array of names must have one dimension, got {data.ndim}")
     if isinstance(data, np.ndarray) or any(base.__name__ == "Series" for base in type(data).__mro__):  # pandas, polars
         series: Any = data
         return list(series.tolist() if hasattr(series, "tolist") else series.to_list())
@@ -330,7 +332,7 @@ def screen_file(
         path: The file.
         index: The listed side.
         id_column: Default: the first column called `id` or ending in `_id`.
-        party_columns: Default: every column called `name` or `<role>_name`.
+        party_columns: Default: every text column with the word `name` in its own name.
         kinds: As in `screen`, like all other options.
         progress: Called with the number of rows done since the last call.
 

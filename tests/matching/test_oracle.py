@@ -90,6 +90,39 @@ def test_a_heavy_listed_name_hides_no_light_one() -> None:
     assert ss.screen(["Ivan Testof", long_name[:-1]], index)["entry_id"].to_pylist() == ["2", "1"]
 
 
+def test_many_initials_hide_no_long_name() -> None:
+    """Initials may double the credit, in names too long to be matched unasked as well."""
+    words = "qzxvka wqzxvb xqwzvc zqxwvd vqxzwe kqzzxw"
+    listed = words + " b" * 13
+    query = words + " " + " ".join(f"bqxzwvk{chr(97 + i)}b" for i in range(13))
+    index = ss.NameIndex.build([make_list([("1", "entity", [listed])])])
+    for threshold in (0.65, 0.75, 0.85):
+        assert ss.screen([query], index, threshold=threshold)["score"].to_pylist() == [ss.explain(query, listed).score]
+
+
+SYLLABLES = [
+    *("al", "ali", "alia", "abd", "abdal", "rahman", "rahmn", "a", "b", "s", "k", "12", "13", "ltd", "ltda", "ooo"),
+    *("mhmd", "mohammed", "sergeevich", "petrov", "petrova", "lavr0v", "lavrov"),
+]
+
+
+def test_fast_and_exhaustive_agree_on_small_adversarial_names() -> None:
+    """Repeated and one-letter tokens, joins, numbers and patronymics, up to 18 tokens, at random thresholds."""
+    rng = random.Random(SEED)
+    for _ in range(40):
+        pool = rng.sample(SYLLABLES, rng.randint(2, 8))
+
+        def name(pool: list[str] = pool) -> str:
+            return " ".join(rng.choice(pool) for _ in range(rng.choice((1, 2, 3, 4, 6, 7, 10, 17, 18))))
+
+        index = ss.NameIndex.build([make_list([(str(i), "person", [name()]) for i in range(12)])])
+        queries = sorted({tokens for _ in range(12) if (tokens := normalize_name(name()).tokens)})
+        threshold = rng.randint(2500, 10_000)
+        occurrences = ListedOccurrences.of(index.listed.rows.rows)
+        exhaustive = match_exhaustively(queries, occurrences, threshold).with_equal(index.find_equal(queries))
+        assert pairs_of(match_names(index, queries, threshold)) == pairs_of(exhaustive), f"seed {SEED}, {threshold}"
+
+
 def test_fast_relation_equals_its_definition(sample_index: ss.NameIndex) -> None:
     """The token join finds exactly the rows of the definition, for tokens with and without joins."""
     import numpy as np

@@ -10,28 +10,12 @@ from hypothesis import strategies as st
 import sanctionscreen as ss
 from sanctionscreen.matching.assignment import assign
 from sanctionscreen.matching.credit import credit_of_pairs
-from sanctionscreen.matching.relation import ListedTokens, relate_all, relate_tokens
+from sanctionscreen.matching.relation import KEY_JOINS, ListedTokens, relate_all, relate_tokens
 from sanctionscreen.matching.rows import variant_rows
 from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, least_credit, needed_credit, score_from_credit
 
 weights = st.integers(1, 8_000)
-words = [
-    "ali",
-    "hassan",
-    "sergey",
-    "sergei",
-    "lavrov",
-    "lavrof",
-    "k",
-    "s",
-    "al",
-    "rahman",
-    "alrahman",
-    "ooo",
-    "llc",
-    "12",
-    "13",
-]
+words = "ali hassan sergey sergei lavrov lavrof k s al rahman alrahman ooo llc ltd ltda mhmd mohammed lavr0v 12 13".split()  # noqa: SIM905
 names = st.lists(st.sampled_from(words), min_size=1, max_size=5).map(" ".join)
 
 
@@ -102,6 +86,12 @@ def test_relating_all_tokens_equals_relating_two() -> None:
     t = relate_all(tokens, joined, ListedTokens.of(tokens, joined))
     pairs = list(zip(tokens, joined.tolist(), strict=True))
     assert [[relate_tokens(a, b, x or y)[0] for b, y in pairs] for a, x in pairs] == t.tolist()
+
+
+def test_key_joins_stand_best_first() -> None:
+    """The first key join that holds gives t, so none behind it may be better."""
+    values = [join.t for join in KEY_JOINS]
+    assert values == sorted(values, reverse=True)
 
 
 def test_all_rows_of_a_name_weigh_the_same() -> None:

@@ -143,6 +143,8 @@ def test_public_names() -> None:
         "concept_ids",
         "describe_steps",
         "fold_keys",
+        "lookalike_keys",
         "normalize_name",
+        "skeleton_keys",
         "token_weight",
     }

@@ -21,7 +21,7 @@ from sanctionscreen.matching.engine import match_fast
 from sanctionscreen.matching.index import NameIndex
 from sanctionscreen.matching.matches import Matches
 from sanctionscreen.matching.rows import Tokens, weigh_tokens
-from sanctionscreen.matching.scoring import JOIN_SLACK, least_credit
+from sanctionscreen.matching.scoring import JOIN_SLACK, MAX_INITIALS, least_credit
 
 __all__ = ["Matches", "NameIndex", "match_names"]
 
@@ -43,7 +43,7 @@ def match_names(
         queries: Q distinct names, each a non-empty tuple of tokens.
         threshold: 2,500 to 10,000.
         workers: Threads; 0 means one per core. The result is the same for any number.
-        progress: Called with the number of query names done since the last call.
+        progress: Called, from any of the threads, with the number of query names matched since the last call.
     """
     equal = index.find_equal(queries)
     within_reach = np.flatnonzero(reachable(queries, index, threshold))
@@ -69,13 +69,14 @@ def match_names(
 def reachable(queries: Sequence[Tokens], index: NameIndex, threshold: int) -> NDArray[np.bool_]:
     """Tell which names are light enough to reach the threshold with any listed name: bool [Q]. Short ones are not asked.
 
-    Credit is at most the smaller weight, but for joined tokens, which may add half of what six tokens weigh. A field of
-    ten thousand letters is far beyond any listed name, and need not be cut into its rows to know it.
+    Credit is at most the smaller weight, plus what joined tokens add to it (JOIN_SLACK), and initials may double that. A
+    field of ten thousand letters is far beyond any listed name, and need not be cut into its rows to know it.
     """
     within = np.ones(len(queries), np.bool_)
     long = [i for i, tokens in enumerate(queries) if len(tokens) > SHORT_TOKENS]
     weight = np.array([sum(weigh_tokens(queries[i])) for i in long], np.int64)
     heaviest = index.listed.rows.rows.totals.max(initial=1)
     partner = np.minimum(weight, heaviest)  # the best listed name there could be weighs as much as the query
-    within[long] = (partner + JOIN_SLACK) * 1000 >= least_credit(threshold, weight, partner)
+    most = MAX_INITIALS * (partner + JOIN_SLACK) * 1000
+    within[long] = most >= least_credit(threshold, weight, partner)
     return within

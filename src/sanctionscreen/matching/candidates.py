@@ -220,10 +220,10 @@ def find_candidates(rows: NameRows, relation: RelationRows, listed: ListedRows, 
     proposals = []
     for postings, listed_initials in ((listed.plain, False), (listed.lettered, True)):
         reach = Reach.of(weight, has_initial, listed_initials, threshold)
-        kept = own[~light_tokens(own, row, rows, relation, postings, worth, reach)]
+        kept = once_a_row(own[~light_tokens(own, row, rows, relation, postings, worth, reach)], row, rows)
         proposals.append(expand(kept, row, rows, relation, postings, reach))
         proposals.append(expand(joined, row, rows, relation, postings, everything))
-    proposals.append(expand(np.arange(len(row)), row, rows, relation, listed.joined, everything))
+    proposals.append(expand(once_a_row(np.arange(len(row)), row, rows), row, rows, relation, listed.joined, everything))
     survivors = [pair[may_reach(pair, rows, worth, has_initial, listed, threshold)] for pair in proposals]
     pairs = np.concatenate(survivors)
     keys = np.sort(pairs[:, 0] * len(listed.rows.names) + pairs[:, 1])
@@ -266,6 +266,12 @@ def light_tokens(
     light = np.empty(len(occurrences), np.bool_)
     light[order] = total - before < reach.credit[its_row[order]]
     return light
+
+
+def once_a_row(occurrences: Int64, row: Int64, rows: NameRows) -> Int64:
+    """Leave out further copies of a token in a row: they would propose the same again."""
+    key = row[occurrences] << 32 | rows.tokens[occurrences]
+    return occurrences[np.unique(key, return_index=True)[1]]
 
 
 def expand(

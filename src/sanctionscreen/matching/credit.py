@@ -17,7 +17,7 @@ from sanctionscreen.matching.assignment import assign
 from sanctionscreen.matching.rows import NameRows, WeightedRow, is_initial
 from sanctionscreen.matching.scoring import INITIAL_SHARE, MAX_INITIALS
 
-CHUNK_PAIRS = 1 << 16  # pairs of rows matched at a time, which bounds memory
+CHUNK_CELLS = 1 << 21  # pairs of tokens matched at a time, which bounds memory
 MAX_SUBSET_TOKENS = 6  # up to here all subsets of the shorter side are tried at once; beyond, the Hungarian method
 
 
@@ -106,8 +106,9 @@ def credit_of_rows(
     order = np.argsort(shape, kind="stable")
     credit = np.zeros(len(pair_rows), np.int64)
     for group in np.split(order, np.flatnonzero(np.diff(shape[order])) + 1):
-        for begin in range(0, len(group), CHUNK_PAIRS):
-            at = group[begin : begin + CHUNK_PAIRS]
+        size = max(CHUNK_CELLS // int(m[group[0]] * n[group[0]]), 1)
+        for begin in range(0, len(group), size):
+            at = group[begin : begin + size]
             credit[at] = credit_of_shape(pair_rows[at], int(m[at[0]]), int(n[at[0]]), rows, listed, t_of, least[at])
     return credit
 

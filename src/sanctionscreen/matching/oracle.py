@@ -20,7 +20,7 @@ from sanctionscreen.matching.relation import ListedTokens, relate_all
 from sanctionscreen.matching.rows import NameRows, Tokens
 from sanctionscreen.matching.scoring import INITIAL_SHARE, least_credit, score_from_credit
 
-TILE_NAMES = 64  # query names compared at a time: bounds the token matrix to some hundred rows of T
+ORACLE_TILE_NAMES = 64  # query names compared at a time: bounds the token matrix to some hundred rows of T
 
 
 def match_exhaustively(queries: Sequence[Tokens], listed: ListedOccurrences, threshold: int) -> Matches:
@@ -32,8 +32,8 @@ def match_exhaustively(queries: Sequence[Tokens], listed: ListedOccurrences, thr
         threshold: 1 to 10,000.
     """
     tiles = []
-    for start in range(0, len(queries), TILE_NAMES):
-        rows = NameRows.build(queries[start : start + TILE_NAMES])
+    for start in range(0, len(queries), ORACLE_TILE_NAMES):
+        rows = NameRows.build(queries[start : start + ORACLE_TILE_NAMES])
         query, target, credit = best_credits(rows, listed, threshold)
         score = score_from_credit(credit, rows.totals[query], listed.rows.totals[target])
         keep = score >= threshold

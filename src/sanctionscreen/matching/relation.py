@@ -2,12 +2,14 @@
 
 `relate_tokens` is the definition. Everything faster must give the same rows:
 
-| reason  | exact join                                             | t                    |
-|---------|--------------------------------------------------------|----------------------|
-| equal   | same token                                             | 1000                 |
-| folded  | a folded key in common (`names.fold_keys`)             | 900                  |
-| concept | a concept in common (`names.concept_ids`): OOO, LLC    | 850                  |
-| typo    | optimal string alignment distance d <= typo_limit      | 1000 - 1000 d/length |
+| reason    | exact join                                           | t                    |
+|-----------|------------------------------------------------------|----------------------|
+| equal     | same token                                           | 1000                 |
+| folded    | a folded key in common (`names.fold_keys`)           | 950                  |
+| lookalike | equal with letters for digits                        | 950                  |
+| skeleton  | same consonants, one a subsequence of the other      | 900                  |
+| concept   | a concept in common (`names.concept_ids`): OOO, LLC  | 850                  |
+| typo      | optimal string alignment distance d <= typo_limit    | 1000 - 1000 d/length |
 
 A pair related in several ways takes the highest t, then the first reason in this order. Numbers match only themselves
 ("factory12" is no typo of "factory13"), and a joined token (see `rows.py`) only what equals it but for one typo: there
@@ -20,14 +22,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from sanctionscreen.matching.scoring import MAX_TYPO_LENGTH, MIN_FOLDED_LENGTH, T_CONCEPT, T_EQUAL, T_FOLDED, typo_limit
-from sanctionscreen.names import concept_ids, fold_keys
+from sanctionscreen.matching.scoring import (
+    MAX_TYPO_LENGTH,
+    MIN_FOLDED_LENGTH,
+    T_CONCEPT,
+    T_EQUAL,
+    T_FOLDED,
+    T_LOOKALIKE,
+    T_SKELETON,
+    typo_limit,
+)
+from sanctionscreen.names import concept_ids, fold_keys, lookalike_keys, skeleton_keys
 
 MAX_TYPOS = max(map(typo_limit, range(MAX_TYPO_LENGTH + 1)))
 MAX_TYPOS_JOINED = 1
@@ -46,24 +58,64 @@ def concept_join_keys(token: str) -> Keys:
     return () if token.isdigit() else concept_ids(token)
 
 
-# Relations by a shared key, best first: reason, t, keys of a token.
-KEY_JOINS: tuple[tuple[str, int, Callable[[str], Keys]], ...] = (
-    ("equal", T_EQUAL, lambda token: (token,)),
-    ("folded", T_FOLDED, folded_join_keys),
-    ("concept", T_CONCEPT, concept_join_keys),
+def is_subsequence(a: str, b: str) -> bool:
+    """Tell whether one of two tokens is the other with letters left out.
+
+    >>> is_subsequence("mohammed", "mhmd"), is_subsequence("hassan", "hussain")
+    (True, False)
+    """
+    shorter, longer = sorted((a, b), key=len)
+    letters = iter(longer)
+    return all(letter in letters for letter in shorter)
+
+
+def always(a: str, b: str) -> bool:
+    """Ask nothing more of two tokens than their shared key."""
+    return True
+
+
+class KeyJoin(NamedTuple):
+    """A relation by a shared key.
+
+    Args:
+        reason: Its name in explanations.
+        t: In 1/1000.
+        keys_of: Keys of a token.
+        check: What else must hold of two tokens that share a key.
+        joined: Whether joined tokens take part.
+    """
+
+    reason: str
+    t: int
+    keys_of: Callable[[str], Keys]
+    check: Callable[[str, str], bool] = always
+    joined: bool = False
+
+    def relates(self, a: str, b: str) -> bool:
+        """Tell whether it holds between two tokens."""
+        return not set(self.keys_of(a)).isdisjoint(self.keys_of(b)) and self.check(a, b)
+
+
+# Best first: the first that relates two tokens gives their t.
+KEY_JOINS = (
+    KeyJoin("equal", T_EQUAL, lambda token: (token,), joined=True),
+    KeyJoin("folded", T_FOLDED, folded_join_keys),
+    KeyJoin("lookalike", T_LOOKALIKE, lookalike_keys),
+    KeyJoin("skeleton", T_SKELETON, skeleton_keys, is_subsequence),
+    KeyJoin("concept", T_CONCEPT, concept_join_keys),
 )
 
 
 def relate_tokens(a: str, b: str, joined: bool = False) -> tuple[int, str]:
     """Return (t, reason) for two tokens, one of them perhaps joined; (0, "") when they have nothing in common.
 
-    >>> relate_tokens("lavrov", "lavrov"), relate_tokens("1917", "1918")
-    ((1000, 'equal'), (0, ''))
+    >>> relate_tokens("lavrov", "lavrov"), relate_tokens("1917", "1918"), relate_tokens("srgy", "sergey")
+    ((1000, 'equal'), (0, ''), (900, 'skeleton'))
     """
     best = (0, "")
-    for reason, t, keys_of in KEY_JOINS[:1] if joined else KEY_JOINS:
-        if not set(keys_of(a)).isdisjoint(keys_of(b)):
-            best = (t, reason)
+    for join in KEY_JOINS:
+        if (join.joined or not joined) and join.relates(a, b):
+            best = (join.t, join.reason)
             break
     t = typo_t(a, b, MAX_TYPOS_JOINED if joined else MAX_TYPOS)
     return (t, "typo") if t > best[0] else best
@@ -151,7 +203,7 @@ class ListedTokens:
     def of(cls, tokens: Sequence[str], joined: NDArray[np.bool_]) -> ListedTokens:
         """Prepare tokens for being joined by key."""
         listed = RelatableTokens.of(tokens, joined)
-        return cls(listed, tuple(listed.by_key(keys_of, reason == "equal") for reason, _, keys_of in KEY_JOINS))
+        return cls(listed, tuple(listed.by_key(join.keys_of, join.joined) for join in KEY_JOINS))
 
 
 def relate_all(tokens: Sequence[str], joined: NDArray[np.bool_], listed: ListedTokens) -> NDArray[np.int16]:
@@ -170,10 +222,10 @@ def relate_all(tokens: Sequence[str], joined: NDArray[np.bool_], listed: ListedT
     in_doubt = np.flatnonzero(close & ((query.digits[a] != "") | (others.digits[b] != "")))
     close[in_doubt] = [not digits_differ(tokens[a[i]], others.tokens[b[i]]) for i in in_doubt]
     t[a[close], b[close]] = (1000 * (length - distances[a, b]) // length)[close]
-    for (reason, value, keys_of), with_key in zip(KEY_JOINS, listed.with_key, strict=True):
-        for key, rows in query.by_key(keys_of, reason == "equal").items():
-            columns = with_key.get(key)
-            if columns:
-                cell = np.ix_(rows, columns)
-                t[cell] = np.maximum(t[cell], value)
+    for join, with_key in zip(KEY_JOINS, listed.with_key, strict=True):
+        for key, rows in query.by_key(join.keys_of, join.joined).items():
+            for j in with_key.get(key, ()):
+                for i in rows:
+                    if join.check(tokens[i], others.tokens[j]):
+                        t[i, j] = max(t[i, j], join.t)
     return t

@@ -152,14 +152,14 @@ class NameRows:
     """Rows of N names as flat arrays (CSR). R rows, K token occurrences, T distinct tokens.
 
     Args:
-        vocabulary: T tokens, sorted; one that occurs both by itself and joined stands twice. Ids below point into it.
+        vocabulary: T tokens; one that occurs both by itself and joined stands twice. Ids below point into it.
         joined: bool [T], which tokens are joined ones.
         first_letters: uint32 [T], code point each token begins with.
         initials: bool [T], which tokens are a single letter.
         offsets: int64 [R + 1], where each row's occurrences begin.
         tokens: int32 [K], token ids.
         weights: int32 [K], in 1/1024.
-        names: int32 [R], which name a row belongs to; rows of a name are adjacent, its own cut first.
+        names: int32 [R], which name a row belongs to.
         totals: int64 [N], weight of each name (the same for all its rows).
     """
 
@@ -175,7 +175,7 @@ class NameRows:
 
     @classmethod
     def build(cls, names: Sequence[Tokens]) -> NameRows:
-        """Cut every name (each a non-empty tuple of tokens) into its rows."""
+        """Cut every name (each a non-empty tuple of tokens) into its rows, its own cut first; the vocabulary is sorted."""
         rows_of_name = [variant_rows(tokens) for tokens in names]
         rows = [row for its_rows in rows_of_name for row in its_rows]
         occurrences = [pair for row in rows for pair in row.pairs()]

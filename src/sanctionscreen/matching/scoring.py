@@ -9,7 +9,7 @@ need not weigh what "abdul" and "rahman" weigh together. Every penalty is a func
 with credit. So the score of a pair is `score_from_credit(best credit)`, and an upper bound of the credit bounds the score.
 
 A feature is one of four things: rows of the token relation (`relation.py`), variant rows of a name (`rows.py`), a penalty
-(here), or an identifier join (`screening.py`).
+(here), or an identifier join (`choosing.py`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ FULL = 10_000  # S of equal names; scores are shown as S / 10,000
 # --- the token relation: t in 1/1000 ---------------------------------------------------------------------------------
 T_EQUAL = 1000
 T_FOLDED = 950  # same folded key: another romanisation or spelling of the same sound
+T_LOOKALIKE = 950  # digits read as letters: 0 o, 1 i or l, ...
 T_CONCEPT = 850  # same concept, other word: OOO and LLC
+T_SKELETON = 900  # same consonants, one written with fewer vowels
 MIN_FOLDED_LENGTH = 2  # one-letter tokens are initials, not sounds
 MAX_TYPO_LENGTH = 64  # letters; longer strings are no words, and their deletions grow with the square
 INITIAL_SHARE = 400  # an initial earns .4 of its partner's weight: .8 of it, counted on the one side that wrote the name out
@@ -34,7 +36,7 @@ REPEAT_DIVISOR = 16  # a further copy of a token in one name weighs a sixteenth:
 PATRONYMIC_DIVISOR = 2  # a patronymic beside given name and surname is left out more often than written
 
 MAX_WEIGHT = 1024
-JOIN_SLACK = 3 * MAX_WEIGHT  # most that joined tokens (of three tokens, on both sides) add to the smaller weight
+JOIN_SLACK = 3 * MAX_WEIGHT  # most that joined tokens add to the smaller weight: half of two joins on either side
 
 # --- penalties -------------------------------------------------------------------------------------------------------
 CONTRADICTION = 2_000  # taken in proportion to the weight both sides state and do not share: Otto is not Joachim
@@ -54,6 +56,11 @@ def typo_limit(length: int) -> int:
     if length > MAX_TYPO_LENGTH:
         return 0
     return 0 if length <= 3 else 1 if length <= 7 else 2
+
+
+def kind_penalty(score: int) -> int:
+    """Points lost of a score, 0 to 10,000, because both kinds are known and differ."""
+    return min(KIND_CONFLICT, score)
 
 
 def score_from_credit(credit: Int64, query_weight: Int64, listed_weight: Int64) -> Int64:

@@ -21,6 +21,7 @@ from sanctionscreen.matching.relation import (
     MAX_TYPOS,
     MAX_TYPOS_JOINED,
     TYPO_LIMITS,
+    KeyJoin,
     Keys,
     digits_differ,
 )
@@ -179,8 +180,8 @@ class TokenIndex:
     def of(cls, tokens: Sequence[str], joined: NDArray[np.bool_]) -> TokenIndex:
         """Hash the listed tokens."""
         keys = []
-        for reason, _, keys_of in KEY_JOINS:
-            owners, hashes = hashed_keys(tokens, eligible(joined, reason), keys_of)
+        for join in KEY_JOINS:
+            owners, hashes = hashed_keys(tokens, eligible(joined, join), join.keys_of)
             keys.append(HashJoin.of(hashes, owners))
         parts = list(all_deletions(tokens, joined)) or [(np.empty(0, np.int32), np.empty(0, np.uint64))]
         owners = np.concatenate([ids for ids, _ in parts])
@@ -215,15 +216,12 @@ class TokenIndex:
         """Relate query tokens to the listed ones by hash joins; arguments as in `relate`."""
         found: list[tuple[NDArray[np.int64], NDArray[np.int16]]] = []
         n_listed = len(self.joined)
-        for (reason, value, keys_of), join in zip(KEY_JOINS, self.keys, strict=True):
-            owners, hashes = hashed_keys(tokens, eligible(joined, reason), keys_of)
-            a, b = join.join(hashes, owners)
-            same = [
-                not set(keys_of(tokens[i])).isdisjoint(keys_of(listed[j]))
-                for i, j in zip(a.tolist(), b.tolist(), strict=True)
-            ]
-            pair = (a.astype(np.int64) * n_listed + b)[np.array(same, np.bool_)]
-            found.append((pair, np.full(len(pair), value, np.int16)))
+        for join, listed_keys in zip(KEY_JOINS, self.keys, strict=True):
+            owners, hashes = hashed_keys(tokens, eligible(joined, join), join.keys_of)
+            a, b = listed_keys.join(hashes, owners)
+            holds = [join.relates(tokens[i], listed[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
+            pair = (a.astype(np.int64) * n_listed + b)[np.array(holds, np.bool_)]
+            found.append((pair, np.full(len(pair), join.t, np.int16)))
         parts = [self.deletions.join(hashes, ids) for ids, hashes in all_deletions(tokens, joined)]
         proposed = np.concatenate([np.empty(0, np.int64), *(a.astype(np.int64) * n_listed + b for a, b in parts)])
         found.append(self.check_typos(sorted_unique(proposed), tokens, joined, listed))
@@ -249,9 +247,9 @@ class TokenIndex:
         return pairs[close], (1000 * (longer - distance) // np.maximum(longer, 1))[close].astype(np.int16)
 
 
-def eligible(joined: NDArray[np.bool_], reason: str) -> NDArray[np.int64]:
-    """Ids of the tokens a key join looks at: joined ones only match what equals them."""
-    return np.arange(len(joined)) if reason == "equal" else np.flatnonzero(~joined)
+def eligible(joined: NDArray[np.bool_], join: KeyJoin) -> NDArray[np.int64]:
+    """Ids of the tokens a key join looks at."""
+    return np.arange(len(joined)) if join.joined else np.flatnonzero(~joined)
 
 
 def sorted_unique(values: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ Everything is a pure function of its argument and of the shipped tables, whose v
 """
 
 from .concepts import concept_ids
+from .disguise_keys import lookalike_keys, skeleton_keys
 from .folding import fold_keys
 from .normalize import NormalizedName, describe_steps, normalize_name
 from .version import NORMALIZER_VERSION, TABLES_SHA256, TABLES_VERSION
@@ -26,6 +27,8 @@ __all__ = [
     "concept_ids",
     "describe_steps",
     "fold_keys",
+    "lookalike_keys",
     "normalize_name",
+    "skeleton_keys",
     "token_weight",
 ]

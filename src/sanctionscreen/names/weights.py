@@ -6,6 +6,7 @@ Weights come from the shipped table alone, so the weight of a token never depend
 from functools import lru_cache
 from itertools import chain
 
+from .disguise_keys import has_vowel, lookalike_keys, skeleton_keys
 from .folding import fold_keys
 from .tables import read_table
 
@@ -33,11 +34,13 @@ def token_weight(token: str) -> int:
     if token.isdecimal():
         return NUMBER
     if not (token.isascii() and token.isalpha()):
-        return RARE
+        return min((token_weight(key) for key in lookalike_keys(token) if key.isascii()), default=RARE)
     similar = [counted[token]] if token in counted else []
     similar += [by_key[key] for key in fold_keys(token) if key in by_key]
     if similar:
         return min(similar)
+    if not has_vowel(token):
+        return min((_by_skeleton().get(key, RARE) for key in skeleton_keys(token)), default=RARE)
     near = _weigh_one_edit_away(token) if _MIN_EDITED <= len(token) <= _MAX_EDITED else None
     return RARE if near is None else near
 
@@ -79,6 +82,13 @@ def _counted() -> tuple[dict[str, int], dict[str, int]]:
     for kind, weight, line in read_table("token_weights.tsv.gz"):
         (by_token if kind == "token" else by_key).update(dict.fromkeys(line.split(" "), int(weight)))
     return by_token, by_key
+
+
+@lru_cache(maxsize=1)
+def _by_skeleton() -> dict[str, int]:
+    """Return the lowest weight of each consonant skeleton, for tokens whose vowels are left out."""
+    common_last = sorted(_counted()[0].items(), key=lambda item: -item[1])
+    return {key: weight for token, weight in common_last for key in skeleton_keys(token)}
 
 
 @lru_cache(maxsize=1)

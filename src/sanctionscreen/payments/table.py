@@ -22,7 +22,7 @@ import pyarrow.parquet as pa_parquet
 
 from sanctionscreen.errors import PaymentError
 
-BATCH_ROWS = 65_536
+FILE_BATCH_ROWS = 65_536  # rows read from a file at a time
 GZIP_MAGIC = b"\x1f\x8b"
 PARQUET_MAGIC = b"PAR1"
 MAX_HEADER_BYTES = 1 << 20
@@ -47,7 +47,7 @@ class PaymentReader:
         return self.batches
 
 
-def open_payments(path: str | os.PathLike[str], *, batch_size: int = BATCH_ROWS) -> PaymentReader:
+def open_payments(path: str | os.PathLike[str], *, batch_size: int = FILE_BATCH_ROWS) -> PaymentReader:
     """Open a payment file.
 
     Args:
@@ -216,7 +216,7 @@ def json_text(value: Any) -> str | None:
 
 
 def guess_party_columns(schema: pa.Schema) -> dict[str, str]:
-    """Take every text column called `name` or `<role>_name` for a party's name: role -> column.
+    """Take every text column with the word `name` in its own name for a party's name: role -> column.
 
     Raises:
         TypeError: There is none; the message lists the columns.
@@ -224,12 +224,12 @@ def guess_party_columns(schema: pa.Schema) -> dict[str, str]:
     found = {}
     for field in schema:
         words = field.name.lower().replace(" ", "_").replace("-", "_").split("_")
-        if "name" in words:
+        if "name" in words and (pa.types.is_string(field.type) or pa.types.is_large_string(field.type)):
             role = "_".join(word for word in words if word != "name") or "party"
             found[role if role not in found else field.name] = field.name
     if not found:
         raise TypeError(
-            "no column is called name or <role>_name; say which hold parties with party_columns, for example "
+            "no text column has the word name in its own; say which hold parties with party_columns, for example "
             f"{{'debtor': 'payer'}}; there are: {', '.join(schema.names) or 'none'}"
         )
     return found
