@@ -25,16 +25,16 @@ from rich.table import Table
 
 import sanctionscreen as ss
 from sanctionscreen.hit_files import write_json_line, writer_of
+from sanctionscreen.lists.folder import list_files, may_be_damaged_list
 from sanctionscreen.options import DEFAULT_THRESHOLD, Weak
 from sanctionscreen.payments.table import guess_id_column, guess_party_columns, open_payments
-from sanctionscreen.screening import BATCH_ROWS, Summary
+from sanctionscreen.screening import BATCH_ROWS
+from sanctionscreen.summary import Summary
 
 BAD_DATA, HITS_FOUND, INTERRUPTED = 3, 10, 130
 KINDS = click.Choice([kind.value for kind in ss.PartyKind])
 PROBLEMS_SHOWN = 3  # of each list, unless --problems asks for all
 ROWS_SHOWN = 500  # hits in a printed table; a file has them all
-COMPANIONS = ("alt", "add", "sdn_comments", "cons_alt", "cons_add", "cons_comments")  # of OFAC CSV, read with their list
-OFFICIAL_STEMS = ("sdn", "cons_prim")
 
 
 class ExitCodes(click.Group):
@@ -144,33 +144,15 @@ def index_command(
     click.echo(f"{output}: {index.parties.num_rows:,} parties, {index.names.num_rows:,} names")
 
 
-def list_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
-    """Files to read, sorted within a folder, each with whether the user named it."""
-    for path in paths:
-        if not path.is_dir():
-            yield path, True
-            continue
-        for found in sorted(path.rglob("*")):
-            hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
-            if found.is_file() and not hidden and stem_of(found) not in COMPANIONS:
-                yield found, False
-
-
 def read_list_or_skip(path: Path, named: bool, options: Mapping[str, Any]) -> ss.SanctionsList | None:
     """Read a list; skip what a folder holds besides lists, but nothing that may be a damaged one."""
     try:
         return ss.read_list(path, **options)
     except ss.UnknownFormatError:
-        may_be_damaged = path.stat().st_size == 0 or ".xml" in path.suffixes or stem_of(path) in OFFICIAL_STEMS
-        if named or may_be_damaged:
+        if named or may_be_damaged_list(path):
             raise
         click.echo(f"skipped {path}: no list format this version reads", err=True)
         return None
-
-
-def stem_of(path: Path) -> str:
-    """A file's name up to its first dot, in lower case: `sdn` for `SDN.csv.gz`."""
-    return path.name.lower().partition(".")[0]
 
 
 def print_lists(index: ss.NameIndex, all_problems: bool) -> None:

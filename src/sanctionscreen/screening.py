@@ -6,10 +6,7 @@ input -> distinct queries -> matching names -> per entry the best name -> eviden
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from importlib.metadata import version
 from numbers import Integral
 from typing import Any
 
@@ -19,10 +16,8 @@ import pyarrow as pa
 from sanctionscreen.choosing import find_hits, place_hits
 from sanctionscreen.evidence import read_evidence
 from sanctionscreen.explain import checked_kind
-from sanctionscreen.hits import HITS_SCHEMA, HITS_SCHEMA_VERSION, Hit, hits_table
+from sanctionscreen.hits import HITS_SCHEMA, Hit, hits_table
 from sanctionscreen.matching import NameIndex
-from sanctionscreen.matching.index import VERSIONS
-from sanctionscreen.matching.scoring import FULL
 from sanctionscreen.options import DEFAULT_THRESHOLD, Options, Weak
 from sanctionscreen.payments import guess_id_column, guess_party_columns, open_payments
 from sanctionscreen.queries import (
@@ -36,54 +31,9 @@ from sanctionscreen.queries import (
     make_query,
     table_of,
 )
+from sanctionscreen.summary import Summary, count_names, result_metadata
 
 BATCH_ROWS = 16_384  # rows screened at a time, some tens of MB
-SHOWN_OF_LISTS = ("list_id", "authority", "published_on", "sha256", "parties")
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a screening accounts for; `names` = `screened` + all of `unscreened`.
-
-    Args:
-        rows: Rows of the input.
-        names: Name values in them: rows times party roles.
-        screened: Names matched against the index.
-        unscreened: Names that could not be, by reason: null, empty, no_letters, not_text.
-        unread_evidence: Pieces of evidence (dates, countries, ...) that could not be read and were left aside.
-        suppressed: Hits left out because only a weak alias matched and the `weak` rule asks for more.
-        hits: Rows of the result.
-    """
-
-    rows: int = 0
-    names: int = 0
-    screened: int = 0
-    unscreened: Counter[str] = field(default_factory=Counter)
-    unread_evidence: int = 0
-    suppressed: int = 0
-    hits: int = 0
-
-    def add(self, part: Summary) -> None:
-        """Add the counts of a later part, whose rows already count from the beginning."""
-        self.rows = part.rows
-        self.names += part.names
-        self.screened += part.screened
-        self.unscreened += part.unscreened
-        self.unread_evidence += part.unread_evidence
-        self.suppressed += part.suppressed
-        self.hits += part.hits
-
-    def to_plain(self) -> dict[str, Any]:
-        """Return the counts as JSON holds them."""
-        return {
-            "rows": self.rows,
-            "names": self.names,
-            "screened": self.screened,
-            "unscreened": dict(sorted(self.unscreened.items())),
-            "unread_evidence": self.unread_evidence,
-            "suppressed": self.suppressed,
-            "hits": self.hits,
-        }
 
 
 def screen(
@@ -188,34 +138,6 @@ def query_ids(table: pa.Table, id_column: str | None) -> list[str | None] | None
     if id_column not in table.column_names:
         raise TypeError(f"no id_column {id_column!r} in the table; it has {', '.join(table.column_names)}")
     return [None if value is None else str(value) for value in table[id_column].to_pylist()]
-
-
-def count_names(query_field: QueryField, suppressed: Mapping[int, int], summary: Summary) -> None:
-    """Add the names of one field to the summary."""
-    per_query = np.bincount(query_field.codes, minlength=len(query_field.queries))
-    for i, (query, n_rows) in enumerate(zip(query_field.queries, per_query.tolist(), strict=True)):
-        summary.names += n_rows
-        summary.suppressed += n_rows * suppressed.get(i, 0)
-        summary.unread_evidence += n_rows * query.unread_evidence
-        if query.unscreened is None:
-            summary.screened += n_rows
-        else:
-            summary.unscreened[query.unscreened] += n_rows
-
-
-def result_metadata(summary: Summary, index: NameIndex, options: Options) -> dict[str, Any]:
-    """Say what made a result: counts, lists with their hashes, options, versions; no clock."""
-    return {
-        **summary.to_plain(),
-        "lists": [{name: getattr(s, name) for name in SHOWN_OF_LISTS} for s in index.lists],
-        "options": {
-            "threshold": options.threshold / FULL,
-            "authorities": options.authorities,
-            "lists": options.lists,
-            "weak": options.weak,
-        },
-        "versions": {"sanctionscreen": version("sanctionscreen"), "hits_schema": HITS_SCHEMA_VERSION, **VERSIONS},
-    }
 
 
 class ScreenedBatches:
