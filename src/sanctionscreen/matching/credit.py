@@ -1,9 +1,9 @@
 """The credit of two rows of tokens: the best one-to-one matching, exactly (in 1/1024/1000).
 
 Two related tokens are worth t * min(w_a, w_b), or t times the mean of both weights where one is a joined token, whose
-weight is that of its parts. An initial facing a token written out is worth INITIAL_SHARE of the
-partner's weight, and initials together at most double the credit of the tokens written out, so that they never carry a
-match alone. `credit_of_pair` says it for one pair; `credit_of_pairs` does the same for many.
+weight is that of its parts. An initial facing a token written out is worth INITIAL_SHARE of the partner's weight, and
+initials together at most double the credit of the tokens written out, so that they never carry a match alone.
+`credit_of_pair` says it for one pair; `credit_of_rows` does the same for many.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ MAX_TOKENS_FOR_JOINS = 16  # longer fields are sentences, and rows grow with the
 MAX_TOKENS_FOR_TWO_JOINS = 6  # longer names get one join of two or three tokens, or rows would grow with the square
 
 MIN_TOKENS_WITH_PATRONYMIC = 3  # with two tokens, Abramovich is the surname
-PATRONYMIC_ENDINGS = ("ovich", "evich", "ovych", "evych", "yovych", "ovna", "evna", "ivna", "ichna", "ovic", "evic")
+PATRONYMIC_ENDINGS = ("ovich", "evich", "ovych", "evych", "yovych", "ovna", "evna", "ivna", "ichna")
 
 Tokens = tuple[str, ...]
 
