@@ -347,3 +347,21 @@ def test_an_index_can_be_sent_to_another_process(sample_index: ss.NameIndex) -> 
     """Pickling keeps an index whole."""
     again = pickle.loads(pickle.dumps(sample_index))
     assert ss.screen(NAMES, again).equals(ss.screen(NAMES, sample_index))
+
+
+def test_every_hit_of_the_demo_and_of_random_pairs_is_explained(sample_index: ss.NameIndex) -> None:
+    """What the demo shows, and what any pair scores, is recomputed exactly, with parts that add up."""
+    data = Path(__file__).parents[1] / "data"
+    lists = [data / "lists" / name for name in ("eu_fsf_sample.xml", "un_sample.xml", "ofac/sdn.csv")]
+    demo = ss.NameIndex.build([ss.read_list(path) for path in lists])
+    hits = ss.hits_of_table(ss.screen_file(data / "payments.csv", demo))
+    assert len(hits) > 40
+    rng = random.Random(300)
+    pairs = [(distort(rng.choice(NAMES), rng), rng.choice(NAMES)) for _ in range(300)]
+    for query, listed in pairs:
+        index = ss.NameIndex.build([make_list([("1", "entity", [listed])])])
+        hits += ss.hits_of_table(ss.screen([query], index, threshold=0.3))
+    for hit in hits:
+        why = ss.explain(hit)
+        assert (why.score, why.name_score) == (hit.score, hit.name_score)
+        assert round(sum(part.points for part in why.parts), 4) == hit.score
