@@ -62,17 +62,22 @@ def party_row(authority: str, party: ListedParty) -> dict[str, Any]:
 
 def to_plain(value: Any) -> Any:
     """Turn model objects into what JSON holds, leaving out fields that have their default."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: to_plain(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-            if field.default is dataclasses.MISSING or getattr(value, field.name) != field.default
-        }
     if isinstance(value, tuple):
         return [to_plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, dt.date):
         return value.isoformat()
-    return value.value if isinstance(value, Enum) else value
+    given = ((name, getattr(value, name), default) for name, default in field_defaults(value.__class__))
+    return {name: to_plain(item) for name, item, default in given if default is dataclasses.MISSING or item != default}
+
+
+@cache
+def field_defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Name and default of each field of a dataclass."""
+    return tuple((field.name, field.default) for field in dataclasses.fields(kind))
 
 
 def party_from_json(text: str) -> ListedParty:

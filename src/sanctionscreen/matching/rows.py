@@ -102,14 +102,12 @@ def variant_rows(tokens: Tokens) -> list[WeightedRow]:
 
 def cut_name(tokens: Tokens, weights: tuple[int, ...], removed: tuple[int, ...]) -> WeightedRow:
     """Cut a name at all boundaries between its tokens but the removed ones."""
-    starts = [i for i in range(len(tokens)) if i not in removed]
-    ends = [*starts[1:], len(tokens)]
-    pieces = list(zip(starts, ends, strict=True))
-    return WeightedRow(
-        tuple("".join(tokens[i:j]) for i, j in pieces),
-        tuple(sum(weights[i:j]) for i, j in pieces),
-        tuple(j - i > 1 for i, j in pieces),
-    )
+    joined = (False,) * len(tokens)
+    for i in reversed(removed):
+        tokens = (*tokens[: i - 1], tokens[i - 1] + tokens[i], *tokens[i + 1 :])
+        weights = (*weights[: i - 1], weights[i - 1] + weights[i], *weights[i + 1 :])
+        joined = (*joined[: i - 1], True, *joined[i + 1 :])
+    return WeightedRow(tokens, weights, joined)
 
 
 def joins_at(tokens: Tokens, removed: tuple[int, ...]) -> list[str]:
