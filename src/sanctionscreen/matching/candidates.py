@@ -17,7 +17,6 @@ grows with a weight nor falls with credit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -26,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sanctionscreen.matching.rows import NameRows
-from sanctionscreen.matching.scoring import MAX_INITIALS, best_possible_score, least_credit
+from sanctionscreen.matching.scoring import MAX_INITIALS, best_possible_score, bisect, least_credit
 from sanctionscreen.matching.token_join import RelationRows, ranges
 
 HEAVIEST_RATIO = 32  # no pair is worth a look whose one name weighs so many times the other (thresholds are 0.25 or more)
@@ -191,17 +190,6 @@ def reach_limits(queries: bytes, listed_initials: bool, threshold: int) -> tuple
     credit = bisect(np.zeros_like(wq), 2000 * (wq + low), lambda c: best_possible_score(c, wq, low) >= threshold)
     most = np.where((fq > 1) | (fc > 1), MAX_INITIALS, 1)
     return low, high, -(-credit // most)
-
-
-def bisect(low: Int64, high: Int64, holds: Callable[[Int64], NDArray[np.bool_]]) -> Int64:
-    """Smallest value in low..high for which a condition that stays true holds; high where it never does."""
-    low, high = low.copy(), high.copy()
-    while (low < high).any():
-        middle = (low + high) // 2
-        true = holds(middle)
-        high = np.where(true & (low < high), middle, high)
-        low = np.where(~true & (low < high), middle + 1, low)
-    return high
 
 
 def find_candidates(rows: NameRows, relation: RelationRows, listed: ListedRows, threshold: int) -> Int64:

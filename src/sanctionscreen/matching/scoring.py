@@ -14,6 +14,8 @@ A feature is one of four things: rows of the token relation (`relation.py`), var
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -105,12 +107,20 @@ def needed_credit(threshold: int, query_weight: Int64, listed_weight: Int64) -> 
     """Smallest credit whose score, penalties included, reaches the threshold: int64 [C]; beyond all credit if none does."""
     pair, inverse = np.unique(query_weight << 32 | listed_weight, return_inverse=True)
     wq, wc = pair >> 32, pair & 0xFFFFFFFF
-    low, high = np.zeros_like(pair), 500 * (wq + wc) + 1
+    beyond_all = 500 * (wq + wc) + 1
+    credit = bisect(np.zeros_like(pair), beyond_all, lambda c: score_from_credit(c, wq, wc) >= threshold)
+    return np.asarray(credit[inverse], np.int64)
+
+
+def bisect(low: Int64, high: Int64, holds: Callable[[Int64], NDArray[np.bool_]]) -> Int64:
+    """Smallest value in low..high for which a condition that stays true holds; high where it never does."""
+    low, high = low.copy(), high.copy()
     while (low < high).any():
         middle = (low + high) // 2
-        enough = score_from_credit(middle, wq, wc) >= threshold
-        low, high = np.where(enough, low, np.minimum(middle + 1, high)), np.where(enough, middle, high)
-    return np.asarray(low[inverse], np.int64)
+        true = holds(middle)
+        high = np.where(true & (low < high), middle, high)
+        low = np.where(~true & (low < high), middle + 1, low)
+    return high
 
 
 def best_possible_score(credit: Int64, query_weight: Int64, listed_weight: Int64) -> Int64:
