@@ -16,14 +16,13 @@ import time
 
 import sanctionscreen as ss
 from real_lists import ROOT, read_lists
-from sanctionscreen.matching import Matches, match_names
+from sanctionscreen.matching import match_names
 from sanctionscreen.matching.oracle import ListedOccurrences, match_exhaustively
 from sanctionscreen.matching.rows import Tokens
 from sanctionscreen.matching.scoring import FULL
-from sanctionscreen.names import normalize_name
 
 sys.path.insert(0, str(ROOT / "tests"))
-from samples import distort
+from samples import distorted, lay_out, pairs_of, sequences
 
 SHARES = {5000: 0.1, 7000: 0.1, 7500: 0.7, 9500: 0.1}  # of the pairs, by threshold; most at the default
 STEP = 512  # queries compared between two lines of output
@@ -40,7 +39,7 @@ def main() -> None:
     lists = read_lists()
     index = ss.NameIndex.build(lists)
     n_listed = index.sequences.num_rows
-    occurrences = ListedOccurrences.of(index.listed.rows.rows)
+    occurrences = ListedOccurrences.of(sequences(index))
     wrong = 0
     for threshold, share in SHARES.items():
         n_queries = int(arguments.pairs * share / n_listed) + 1
@@ -51,15 +50,6 @@ def main() -> None:
     sys.exit(bool(wrong))
 
 
-def distorted(names: list[str], n_queries: int, rng: random.Random) -> list[Tokens]:
-    """Distinct names, distorted twice."""
-    found: set[Tokens] = set()
-    while len(found) < n_queries:
-        found.add(normalize_name(distort(distort(rng.choice(names), rng), rng)).tokens)
-        found.discard(())
-    return sorted(found)
-
-
 def compare(index: ss.NameIndex, occurrences: ListedOccurrences, queries: list[Tokens], threshold: int) -> int:
     """Compare both engines; returns the number of pairs that differ."""
     n_found = missing = extra = unequal = 0
@@ -67,10 +57,10 @@ def compare(index: ss.NameIndex, occurrences: ListedOccurrences, queries: list[T
     for begin in range(0, len(queries), STEP):
         part = queries[begin : begin + STEP]
         start = time.perf_counter()
-        fast = pairs_of(match_names(index, part, threshold))
+        fast = pairs_of(match_names(index, lay_out(part), threshold))
         seconds["fast"] += time.perf_counter() - start
         start = time.perf_counter()
-        exhaustive = pairs_of(match_exhaustively(part, occurrences, threshold).with_equal(index.find_equal(part)))
+        exhaustive = pairs_of(match_exhaustively(part, occurrences, threshold))
         seconds["exhaustive"] += time.perf_counter() - start
         n_found += len(exhaustive)
         missing += len(exhaustive.keys() - fast.keys())
@@ -84,12 +74,6 @@ def compare(index: ss.NameIndex, occurrences: ListedOccurrences, queries: list[T
         flush=True,
     )
     return missing + extra + unequal
-
-
-def pairs_of(matches: Matches) -> dict[tuple[int, int], int]:
-    """Scores by pair of positions."""
-    found = zip(matches.query.tolist(), matches.listed.tolist(), matches.score.tolist(), strict=True)
-    return {(q, c): score for q, c, score in found}
 
 
 def screen_published_names(listed: ss.SanctionsList) -> int:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 import sanctionscreen as ss
+from sanctionscreen.matching import Matches
+from sanctionscreen.matching.rows import Tokens
+from sanctionscreen.names import NormalizedName, NormalizedNames, normalize_name
 
 SHARED = Path(os.environ.get("SANCTIONSCREEN_SHARED", Path(__file__).parents[2] / "shared"))
 needs_shared = pytest.mark.skipif(not (SHARED / "lists").is_dir(), reason="set SANCTIONSCREEN_SHARED to the real files")
@@ -47,8 +51,33 @@ def make_list(
     return ss.SanctionsList(list_id=list_id, authority=authority, parties=made, **fields)  # type: ignore[arg-type]
 
 
+def sequences(index: ss.NameIndex) -> list[Tokens]:
+    """The distinct normalized names of an index."""
+    return [tuple(text.split(" ")) for text in index.sequences["tokens"].to_pylist()]
+
+
+def lay_out(names: Sequence[Tokens]) -> NormalizedNames:
+    """Names as the fast engine takes them."""
+    return NormalizedNames.of([NormalizedName(tokens) for tokens in names])
+
+
+def pairs_of(matches: Matches) -> dict[tuple[int, int], int]:
+    """Scores by pair of positions."""
+    found = zip(matches.query.tolist(), matches.listed.tolist(), matches.score.tolist(), strict=True)
+    return {(q, c): score for q, c, score in found}
+
+
+def distorted(names: Sequence[str], n_queries: int, rng: random.Random) -> list[Tokens]:
+    """Distinct names, distorted twice."""
+    found: set[Tokens] = set()
+    while len(found) < n_queries:
+        found.add(normalize_name(distort(distort(rng.choice(names), rng), rng)).tokens)
+        found.discard(())
+    return sorted(found)
+
+
 def distort(name: str, rng: random.Random) -> str:
-    """Change a name the way payments do: letters, joins, splits, order, initials, case, missing words."""
+    """Change a name the way payments do: letters, joins, splits, order, initials, case, missing words, cuts, disguises."""
     words = name.split()
     if not words:
         return name
@@ -67,6 +96,18 @@ def distort(name: str, rng: random.Random) -> str:
         " ".join(words[:-1]) or name,
         " ".join([words[0][:1] + ".", *words[1:]]),
         " ".join([*words, rng.choice(words)]),
+        "".join(words),
+        "".join([words[-1], *words[:-1]]),
+        " ".join([words[-1], *words[:-1]])[:35],
+        name[:35],
+        name.translate(str.maketrans("oiesa", "01354")),
+        "".join(c for i, c in enumerate(name) if i == 0 or c.lower() not in "aeiou"),
+        name.replace("a", "\u0430", 1).replace("o", "\u043e", 1),
+        name[:place] + "\u200b" + name[place:],
+        name[:place] + name[place : place + 1] * 2 + name[place + 1 :],
+        name.replace("y", "j").replace("sh", "sch"),
+        f"{words[-1]}, {' '.join(words[:-1])}",
+        " ".join(word[:1] for word in words[:-1]) + " " + words[-1],
         name,
     ]
     return rng.choice(ways)

@@ -7,46 +7,51 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from sanctionscreen.evidence import IDENTIFIER_SCORE, MAX_RAISE, NO_EVIDENCE, Evidence, weigh_evidence
 from sanctionscreen.explain import explain_tokens, with_kind_penalty
-from sanctionscreen.hits import Hit, Part, hit_id_of
+from sanctionscreen.hits import HITS_SCHEMA, Part, hit_id_of
 from sanctionscreen.matching import NameIndex, match_names
+from sanctionscreen.matching.hashing import ranges
 from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, kind_penalty
 from sanctionscreen.model import IdentifierKind, PartyKind
 from sanctionscreen.options import Options, Weak
 from sanctionscreen.queries import Query, QueryField
 
+PARTY_COLUMNS = (
+    *("list_id", "authority", "entry_id", "party_kind", "programmes", "measures", "legal_basis"),
+    *("listed_on", "listed_on_basis", "status"),
+)  # of an index's parties, as they stand in hits
 SILENT_WEAK_AUTHORITIES = frozenset({"US"})  # OFAC, FAQ 122: weak aliases need not be screened for on their own
 
 
 def find_hits(
-    queries: Sequence[Query], index: NameIndex, options: Options, progress: Callable[[int], None] | None = None
+    query_field: QueryField, index: NameIndex, options: Options, progress: Callable[[int], None] | None = None
 ) -> tuple[dict[int, list[Candidate]], dict[int, int]]:
     """Find the hits of distinct queries by their positions, and how many weak aliases alone would have added."""
     found: dict[int, list[Candidate]] = {}
     suppressed: dict[int, int] = {}
     allowed = allowed_parties(index, options)
-    for with_evidence in (False, True):
-        at = [i for i, q in enumerate(queries) if q.tokens and (q.evidence is not NO_EVIDENCE) == with_evidence]
-        if not at:
-            continue
-        distinct = list(dict.fromkeys(queries[i].tokens for i in at))
-        threshold = options.threshold - MAX_RAISE * with_evidence
-        matches = match_names(index, distinct, threshold, options.workers, progress)
-        begins = np.searchsorted(matches.query, np.arange(len(distinct) + 1)).tolist()
-        span_of = {tokens: slice(*begins[i : i + 2]) for i, tokens in enumerate(distinct) if begins[i] < begins[i + 1]}
-        for i in at:
-            span = span_of.get(queries[i].tokens)
-            if span is not None:
-                names, scores = names_of_sequences(index, matches.listed[span], matches.score[span])
-                keep = allowed[index.name_party[names]]
-                found[i], suppressed[i] = choose_hits(queries[i], names[keep], scores[keep], index, options, allowed)
+    with_evidence = np.zeros(len(query_field.text_of), np.bool_)
+    with_evidence[[i for i, known in query_field.known.items() if known.evidence is not NO_EVIDENCE]] = True
+    for chosen, threshold in ((~with_evidence, options.threshold), (with_evidence, options.threshold - MAX_RAISE)):
+        queries = np.flatnonzero(chosen)
+        texts, text_of = np.unique(query_field.text_of[queries], return_inverse=True)
+        matches = match_names(index, query_field.names.take(texts), threshold, options.workers, progress)
+        begins = np.searchsorted(matches.query, np.arange(len(texts) + 1))
+        begin, end = begins[text_of], begins[text_of + 1]
+        for at in np.flatnonzero(end > begin).tolist():
+            span = slice(int(begin[at]), int(end[at]))
+            names, scores = names_of_sequences(index, matches.listed[span], matches.score[span])
+            keep = allowed[index.name_party[names]]
+            i = int(queries[at])
+            found[i], suppressed[i] = choose_hits(query_field.query(i), names[keep], scores[keep], index, options, allowed)
     no_names = np.empty(0, np.int64)
-    for i, query in enumerate(queries):
-        if query.evidence.identifiers and i not in found:
-            found[i], suppressed[i] = choose_hits(query, no_names, no_names, index, options, allowed)
+    for i, known in query_field.known.items():
+        if known.evidence.identifiers and i not in found:
+            found[i], suppressed[i] = choose_hits(query_field.query(i), no_names, no_names, index, options, allowed)
     return found, suppressed
 
 
@@ -216,46 +221,49 @@ def place_hits(
     index: NameIndex,
     row_offset: int,
     ids: Sequence[str | None] | None,
-) -> list[Hit]:
-    """Write the hits of each distinct query into every row that asks for it."""
-    with_hits = np.zeros(len(query_field.queries), np.bool_)
-    with_hits[list(found)] = True
+) -> pa.Table:
+    """Write the hits of each distinct query into every row that asks for it: a table with HITS_SCHEMA, unsorted."""
     party_shown = cache(lambda row: index.parties.slice(row, 1).to_pylist()[0])
     name_shown = cache(lambda row: index.names.slice(row, 1).to_pylist()[0])
-    hits = []
-    for row in np.flatnonzero(with_hits[query_field.codes]).tolist():
-        code = int(query_field.codes[row])
-        query = query_field.queries[code]
-        for candidate in found[code]:
-            shown, name = party_shown(candidate.party), name_shown(candidate.name)
-            hits.append(
-                Hit(
-                    hit_id=hit_id_of(
-                        row_offset + row, query_field.role, query_field.field, shown["list_id"], shown["entry_id"]
-                    ),
-                    query_row=row_offset + row,
-                    query_id=ids[row] if ids is not None else None,
-                    role=query_field.role,
-                    field=query_field.field,
-                    query_name=query.text,
-                    list_id=shown["list_id"],
-                    authority=shown["authority"],
-                    entry_id=shown["entry_id"],
-                    party_kind=shown["party_kind"],
-                    listed_name=name["text"],
-                    name_kind=name["kind"],
-                    weak=name["weak"],
-                    score=candidate.score / FULL,
-                    name_score=candidate.name_score / FULL,
-                    parts=candidate.parts,
-                    disguises=query.disguises,
-                    programmes=tuple(shown["programmes"]),
-                    measures=tuple(shown["measures"]),
-                    legal_basis=shown["legal_basis"],
-                    listed_on=shown["listed_on"],
-                    listed_on_basis=shown["listed_on_basis"],
-                    status=shown["status"],
-                    party_id=None,
-                )
+    shown: list[dict[str, object]] = []
+    n_hits = np.zeros(len(query_field.text_of), np.int64)
+    first = np.zeros(len(query_field.text_of), np.int64)
+    for code, candidates in found.items():
+        query = query_field.query(code)
+        first[code], n_hits[code] = len(shown), len(candidates)
+        for candidate in candidates:
+            party, name = party_shown(candidate.party), name_shown(candidate.name)
+            shown.append(
+                {
+                    **{column: party[column] for column in PARTY_COLUMNS},
+                    "role": query_field.role,
+                    "field": query_field.field,
+                    "query_name": query.text,
+                    "listed_name": name["text"],
+                    "name_kind": name["kind"],
+                    "weak": name["weak"],
+                    "score": candidate.score / FULL,
+                    "name_score": candidate.name_score / FULL,
+                    "parts": [{"name": p.name, "detail": p.detail, "points": p.points} for p in candidate.parts],
+                    "disguises": query.disguises,
+                }
             )
-    return hits
+    rows = np.flatnonzero(n_hits[query_field.codes])
+    codes = query_field.codes[rows]
+    place = ranges(first[codes], first[codes] + n_hits[codes])
+    query_rows = (np.repeat(rows, n_hits[codes]) + row_offset).tolist()
+    keys = [(hit["list_id"], hit["entry_id"]) for hit in shown]
+    hit_ids = [
+        hit_id_of(row, query_field.role, query_field.field, *keys[i])
+        for row, i in zip(query_rows, place.tolist(), strict=True)
+    ]
+    columns = {
+        "hit_id": hit_ids,
+        "query_row": query_rows,
+        "query_id": [ids[row - row_offset] for row in query_rows] if ids is not None else [None] * len(query_rows),
+    }
+    table = pa.Table.from_pylist(shown, schema=HITS_SCHEMA.remove_metadata()).take(pa.array(place, pa.int64()))
+    for column, values in columns.items():
+        at = HITS_SCHEMA.get_field_index(column)
+        table = table.set_column(at, HITS_SCHEMA.field(at), pa.array(values, HITS_SCHEMA.field(at).type))
+    return table

@@ -15,8 +15,8 @@ import numpy as np
 from sanctionscreen.errors import SanctionScreenError
 from sanctionscreen.hits import Hit, Part
 from sanctionscreen.matching.credit import credit_limit, credit_of_pair, pair_value
-from sanctionscreen.matching.relation import relate_tokens
-from sanctionscreen.matching.rows import Tokens, WeightedRow, is_initial, spans, useful_rows
+from sanctionscreen.matching.relation import MAX_TYPOS_JOINED, relate_tokens
+from sanctionscreen.matching.rows import Tokens, WeightedRow, is_initial, listed_rows, variant_rows
 from sanctionscreen.matching.scoring import (
     ENOUGH_WEIGHT,
     FULL,
@@ -25,6 +25,7 @@ from sanctionscreen.matching.scoring import (
     base_score,
     contradiction_penalty,
     kind_penalty,
+    score_from_credit,
     thin_evidence_penalty,
 )
 from sanctionscreen.model import PartyKind
@@ -40,6 +41,9 @@ RELATION_WORDS = {
     "initial": "initial",
 }
 NAME_PARTS = frozenset({*RELATION_WORDS, "left_out", "contradiction", "thin_evidence", "not_equal", "kind", "floor"})
+
+
+_Token = tuple[str, bool]  # a token of a row, and whether it is joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,31 +151,52 @@ def explain_tokens(query: Tokens, listed: Tokens) -> tuple[Part, ...]:
 
 
 def best_rows(query: Tokens, listed: Tokens) -> tuple[tuple[WeightedRow, WeightedRow], list[tuple[int, int]], int]:
-    """Try all rows of one name with all rows of the other: the best two, their matched positions and credit.
+    """Try all rows of one name with all rows of the other: the two that score best, their matched positions and credit.
 
     Rows are skipped where a joined token resembles nothing on the other side (they never beat the row without that join),
     and where not even the best partner for every token would beat the best so far.
     """
-    every_query, every_listed = tokens_of_rows(query), tokens_of_rows(listed)
-    t = {(a, b): relate_tokens(a[0], b[0], a[1] or b[1])[0] for a in every_query for b in every_listed}
-    related_query = {a for (a, _), value in t.items() if value}
-    related_listed = {b for (_, b), value in t.items() if value}
-    rows = useful_rows(query, {token for token, joined in related_query if joined})
-    others = useful_rows(listed, {token for token, joined in related_listed if joined})
-    best = (rows[0], others[0]), list[tuple[int, int]](), -1
+    rows, others = variant_rows(query), listed_rows(listed)
+    t = relations_of_rows(rows, others)
+    related_query, related_listed = {a for a, _ in t}, {b for _, b in t}
+    best, best_score = ((rows[0], others[0]), list[tuple[int, int]](), 0), -1
+    useful_others = [other for other in others if related_listed.issuperset(joins_of(other))]
     for row in rows:
-        for other in others:
-            values = [[t[a, b] for b in other.pairs()] for a in row.pairs()]
-            if credit_limit(row, other, values) > best[2]:
+        if not related_query.issuperset(joins_of(row)):
+            continue
+        for other in useful_others:
+            values = [[t.get((a, b), 0) for b in other.pairs()] for a in row.pairs()]
+            if score_of(credit_limit(row, other, values), row, other) > best_score:
                 credit, pairs = credit_of_pair(row, other, values)
-                if credit > best[2]:
-                    best = (row, other), pairs, credit
+                if (score := score_of(credit, row, other)) > best_score:
+                    best, best_score = ((row, other), pairs, credit), score
     return best
 
 
-def tokens_of_rows(tokens: Tokens) -> list[tuple[str, bool]]:
-    """Each token of any row of a name, with whether it is joined."""
-    return [*((token, False) for token in dict.fromkeys(tokens)), *((join, True) for join in dict.fromkeys(spans(tokens)))]
+def relations_of_rows(rows: Sequence[WeightedRow], others: Sequence[WeightedRow]) -> dict[tuple[_Token, _Token], int]:
+    """Relate every token of some rows to every token of others: t of those that have one."""
+    query = {pair for row in rows for pair in row.pairs()}
+    listed = {pair for row in others for pair in row.pairs()}
+    related = {}
+    for a in query:
+        for b in listed:
+            joined = a[1] or b[1]
+            if joined and abs(len(a[0]) - len(b[0])) > MAX_TYPOS_JOINED:
+                continue
+            if t := relate_tokens(a[0], b[0], joined)[0]:
+                related[a, b] = t
+    return related
+
+
+def joins_of(row: WeightedRow) -> list[_Token]:
+    """The joined tokens of a row."""
+    return [pair for pair in row.pairs() if pair[1]]
+
+
+def score_of(credit: int, row: WeightedRow, other: WeightedRow) -> int:
+    """Score two rows from their credit."""
+    arrays = (np.array([value], np.int64) for value in (credit, sum(row.weights), sum(other.weights)))
+    return int(score_from_credit(*arrays)[0])
 
 
 def parts_of_match(query: WeightedRow, listed: WeightedRow, pairs: list[tuple[int, int]], credit: int) -> tuple[Part, ...]:

@@ -45,6 +45,16 @@ HITS_SCHEMA = pa.schema(
 )
 
 
+HITS_ORDER = [
+    ("query_row", "ascending"),
+    ("role", "ascending"),
+    ("field", "ascending"),
+    ("score", "descending"),
+    ("list_id", "ascending"),
+    ("entry_id", "ascending"),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One share of a score.
@@ -99,14 +109,13 @@ def hit_id_of(query_row: int, role: str, field: str, list_id: str, entry_id: str
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def hits_table(hits: Sequence[Hit], metadata: Mapping[str, Any]) -> pa.Table:
-    """Lay hits out as a table with HITS_SCHEMA and `sanctionscreen` metadata (JSON), in the order given."""
-    columns: dict[str, list[Any]] = {name: [getattr(hit, name) for hit in hits] for name in COLUMNS}
-    columns["parts"] = [[{"name": p.name, "detail": p.detail, "points": p.points} for p in hit.parts] for hit in hits]
+def hits_table(parts: Sequence[pa.Table], metadata: Mapping[str, Any]) -> pa.Table:
+    """Put tables of hits together in the order of hits, with HITS_SCHEMA and `sanctionscreen` metadata (JSON)."""
     schema = HITS_SCHEMA.with_metadata(
         {**HITS_SCHEMA.metadata, b"sanctionscreen": json.dumps(metadata, sort_keys=True, ensure_ascii=False).encode()}
     )
-    return pa.table(columns, schema=schema)
+    table = pa.concat_tables([schema.empty_table(), *(part.cast(schema) for part in parts)]).combine_chunks()
+    return table.sort_by(HITS_ORDER) if table.num_rows else table
 
 
 def hits_of_table(table: pa.Table) -> list[Hit]:

@@ -18,7 +18,7 @@ from sanctionscreen.evidence import NO_EVIDENCE, Evidence, read_evidence
 from sanctionscreen.explain import checked_kind
 from sanctionscreen.matching.rows import Tokens
 from sanctionscreen.model import IdentifierKind, PartyKind, encodable
-from sanctionscreen.names import normalize_name
+from sanctionscreen.names import NormalizedNames, normalize_names
 
 Unscreened = Literal["null", "empty", "no_letters", "not_text"]
 
@@ -56,17 +56,33 @@ class PartyColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a query party beside its name.
+
+    Args:
+        kind: What it is known to be.
+        evidence: Birth date, countries, gender, identifiers.
+        unread: Pieces of evidence nobody could read.
+    """
+
+    kind: PartyKind | None = None
+    evidence: Evidence = NO_EVIDENCE
+    unread: int = 0
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """One distinct party to screen.
 
     Args:
         text: The name as given, with lone surrogates replaced.
-        tokens: Its normalized name; empty where `unscreened` says why it cannot be screened.
+        tokens: Its normalized name; empty where it cannot be screened.
         disguises: What was undone to get there.
         kind: What it is known to be.
         evidence: What is known beside the name.
-        unscreened: Reason, or None.
-        unread_evidence: Pieces of evidence nobody could read.
     """
 
     text: str
@@ -74,52 +90,94 @@ class Query:
     disguises: tuple[str, ...]
     kind: PartyKind | None
     evidence: Evidence
-    unscreened: Unscreened | None
-    unread_evidence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class QueryField:
-    """One party role of the input: N rows pointing at D distinct queries.
+    """One party role of the input: N rows pointing at D distinct queries, those at T distinct texts.
 
     Args:
         role: Party role.
         field: Where the names stand.
-        queries: D distinct queries, in order of appearance.
+        texts: T distinct texts, empty ones for values that are none.
+        names: The texts, normalized.
+        unscreened: Why the texts without tokens cannot be screened, by position.
+        known: What is known of queries beside their names, by position; most often of none.
+        text_of: int64 [D], the text of each query.
         codes: int64 [N], the query of each row.
     """
 
     role: str
     field: str
-    queries: list[Query]
+    texts: pa.Array
+    names: NormalizedNames
+    unscreened: Mapping[int, Unscreened]
+    known: Mapping[int, Known]
+    text_of: NDArray[np.int64]
     codes: NDArray[np.int64]
 
+    @classmethod
+    def of_texts(cls, role: str, field: str, texts: pa.Array, codes: NDArray[np.int64], **more: Any) -> QueryField:
+        """Normalize T distinct texts, one of which may be null; without `more` each is a query of its own.
 
-def make_query(
-    value: object, kind: PartyKind | None = None, evidence: Evidence = NO_EVIDENCE, unread_evidence: int = 0
-) -> Query:
-    """Normalize one value, or say why it cannot be screened."""
-    if isinstance(value, str):
-        text = encodable(value)
-        name = normalize_name(text)
-        reason: Unscreened | None = None if name.tokens else "no_letters" if text.strip() else "empty"
-        return Query(text, name.tokens, name.disguises, kind, evidence, reason, unread_evidence)
-    return Query("", (), (), kind, evidence, "null" if value is None else "not_text", unread_evidence)
+        Args:
+            role: Party role.
+            field: Where the names stand.
+            texts: String or large string array [T].
+            codes: int64 [N], the query of each row.
+            more: `known` and `text_of`, and `not_text`: positions of the texts that stand for values of another type.
+        """
+        not_text = more.pop("not_text", frozenset())
+        filled = texts.fill_null("")
+        names = normalize_names(filled)
+        unscreened: dict[int, Unscreened] = {}
+        for i in np.flatnonzero(np.diff(names.offsets) == 0).tolist():
+            text = texts[i].as_py()
+            reason: Unscreened = "null" if text is None else "no_letters" if text.strip() else "empty"
+            unscreened[i] = "not_text" if i in not_text else reason
+        fields = {"known": {}, "text_of": np.arange(len(texts)), **more}
+        return cls(role, field, filled, names, unscreened, codes=codes, **fields)
+
+    def query(self, i: int) -> Query:
+        """Put one query together."""
+        text = int(self.text_of[i])
+        known = self.known.get(i, NOTHING_KNOWN)
+        disguises = self.names.disguises.get(text, ())
+        return Query(self.texts[text].as_py(), self.names.tokens_of(text), disguises, known.kind, known.evidence)
 
 
 def text_or_reason(value: object) -> object:
     """Reduce a value to what a query needs of it: its text, None for null, NOT_TEXT for the rest."""
-    if isinstance(value, str) or value is None:
-        return value
-    missing = type(value).__name__ in {"NAType", "NaTType"} or (isinstance(value, float) and value != value)
+    if isinstance(value, str):
+        return encodable(value)
+    missing = value is None or type(value).__name__ in {"NAType", "NaTType"} or (isinstance(value, float) and value != value)
     return None if missing else NOT_TEXT  # pandas writes null in these ways
 
 
-def distinct_field(role: str, field: str, keys: Sequence[Hashable], make: Callable[[Any], Query]) -> QueryField:
-    """Make one query per distinct key, in order of appearance."""
+def distinct_values(values: Sequence[Hashable]) -> tuple[list[Any], NDArray[np.int64]]:
+    """Distinct values in order of appearance, and the position of each value among them: int64 [N]."""
     codes: dict[Hashable, int] = {}
-    code = np.fromiter((codes.setdefault(key, len(codes)) for key in keys), np.int64, len(keys))
-    return QueryField(role, field, [make(key) for key in codes], code)
+    code = np.fromiter((codes.setdefault(value, len(codes)) for value in values), np.int64, len(values))
+    return list(codes), code
+
+
+def field_of_values(
+    role: str, field: str, keys: Sequence[tuple[object, Hashable]], known_of: Callable[[Any], Known]
+) -> QueryField:
+    """Make the field of Python values.
+
+    Args:
+        role: Party role.
+        field: Where the names stand.
+        keys: N pairs of a name (or None, or NOT_TEXT) and what stands beside it.
+        known_of: Reads what stands beside the name of a pair.
+    """
+    distinct, codes = distinct_values(keys)
+    names, text_of = distinct_values([name for name, _ in distinct])
+    not_text = {i for i, name in enumerate(names) if name is NOT_TEXT}
+    texts = pa.array(["" if name is NOT_TEXT else name for name in names], pa.large_string())
+    known = {i: found for i, key in enumerate(distinct) if (found := known_of(key)) != NOTHING_KNOWN}
+    return QueryField.of_texts(role, field, texts, codes, known=known, text_of=text_of, not_text=not_text)
 
 
 def field_of_list(values: Sequence[object], kinds: Sequence[str | None] | str | None) -> QueryField:
@@ -133,8 +191,13 @@ def field_of_list(values: Sequence[object], kinds: Sequence[str | None] | str | 
     kinds = list(kinds)
     if len(kinds) != len(values):
         raise ValueError(f"kinds needs one item per name: got {len(kinds)} kinds for {len(values)} names")
-    keys = [(text_or_reason(value), kind) for value, kind in zip(values, kinds, strict=True)]
-    return distinct_field(LIST_ROLE, LIST_FIELD, keys, lambda key: make_query(key[0], checked_kind(key[1])))
+    keys = list(zip(map(text_or_reason, values), kinds, strict=True))
+    return field_of_values(LIST_ROLE, LIST_FIELD, keys, lambda key: Known(checked_kind(key[1])))
+
+
+def field_of_party(name: str, known: Known) -> QueryField:
+    """Make the field of one party."""
+    return field_of_values(LIST_ROLE, LIST_FIELD, [(encodable(name), None)], lambda _: known)
 
 
 def field_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset: int) -> QueryField:
@@ -154,17 +217,17 @@ def field_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset:
     numbers = [column_values(table, column) for column in (by_kind or {None: None}).values()]
     identifiers = [tuple(map(hashable, values)) for values in zip(*numbers, strict=True)]
 
-    def make(key: Any) -> Query:
-        name, kind, birth_date, countries, gender, values = key
+    def known_of(key: Any) -> Known:
+        kind, birth_date, countries, gender, values = key[1]
         pairs = [(k, v) for k, v in zip(by_kind, values, strict=True) if v is not None and v != ""]
         found, unread = read_evidence_leniently(birth_date, countries, gender, pairs)
         try:
-            return make_query(name, checked_kind(kind or None), found, unread)
+            return Known(checked_kind(kind or None), found, unread)
         except ValueError as error:
             raise ValueError(f"row {row_offset + keys.index(key)}, {role}: {error}") from error
 
-    keys = list(zip(names, kinds, dates, countries, genders, identifiers, strict=True))
-    return distinct_field(role, columns.name, keys, make)
+    keys = list(zip(names, zip(kinds, dates, countries, genders, identifiers, strict=True), strict=True))
+    return field_of_values(role, columns.name, keys, known_of)
 
 
 def field_of_names(column: pa.ChunkedArray, role: str, field: str) -> QueryField:
@@ -174,8 +237,7 @@ def field_of_names(column: pa.ChunkedArray, role: str, field: str) -> QueryField
         encoded = encoded.dictionary_encode("encode")
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], column.type).dictionary_encode("encode")
-    queries = [make_query(value) for value in encoded.dictionary.to_pylist()]
-    return QueryField(role, field, queries, np.asarray(encoded.indices, np.int64))
+    return QueryField.of_texts(role, field, encoded.dictionary, np.asarray(encoded.indices, np.int64))
 
 
 def is_text(kind: pa.DataType) -> bool:

@@ -16,19 +16,17 @@ import pyarrow as pa
 from sanctionscreen.choosing import find_hits, place_hits
 from sanctionscreen.evidence import read_evidence
 from sanctionscreen.explain import checked_kind
-from sanctionscreen.hits import HITS_SCHEMA, Hit, hits_table
+from sanctionscreen.hits import HITS_SCHEMA, Hit, hits_of_table, hits_table
 from sanctionscreen.matching import NameIndex
 from sanctionscreen.options import DEFAULT_THRESHOLD, Options, Weak
 from sanctionscreen.payments import guess_id_column, guess_party_columns, open_payments
 from sanctionscreen.queries import (
-    LIST_FIELD,
-    LIST_ROLE,
+    Known,
     PartyColumns,
-    QueryField,
     checked_party_columns,
     field_of_list,
+    field_of_party,
     field_of_role,
-    make_query,
     table_of,
 )
 from sanctionscreen.summary import Summary, count_names, result_metadata
@@ -91,7 +89,7 @@ def screen_part(
     party_columns: Mapping[str, str | PartyColumns] | None,
     kinds: Sequence[str | None] | str | None,
     progress: Callable[[int], None] | None,
-) -> list[Hit]:
+) -> list[pa.Table]:
     """Screen one part of the input, adding to the summary; its first row is number `summary.rows`."""
     row_offset = summary.rows
     values = names_of_list(data)
@@ -106,12 +104,11 @@ def screen_part(
         n_rows, ids = table.num_rows, query_ids(table, id_column)
     hits = []
     for query_field in query_fields:
-        found, suppressed = find_hits(query_field.queries, index, options, progress)
-        hits += place_hits(query_field, found, index, row_offset, ids)
+        found, suppressed = find_hits(query_field, index, options, progress)
+        hits.append(place_hits(query_field, found, index, row_offset, ids))
         count_names(query_field, suppressed, summary)
-    hits.sort(key=lambda hit: (hit.query_row, hit.role, hit.field, -hit.score, hit.list_id, hit.entry_id))
     summary.rows += n_rows
-    summary.hits += len(hits)
+    summary.hits += sum(table.num_rows for table in hits)
     return hits
 
 
@@ -322,9 +319,8 @@ def check(
         raise TypeError(f"check needs a name, got {type(name).__name__}; for many use screen")
     options = Options.checked(index, threshold, authorities, lists, weak, workers=1)
     evidence = read_evidence(birth_date=birth_date, countries=countries, gender=gender, identifiers=identifiers)
-    query = make_query(name, checked_kind(kind), evidence)
-    if query.unscreened and not evidence.identifiers:
-        raise ValueError(f"the name cannot be screened ({query.unscreened}): it has no letters or digits to match")
-    found, _ = find_hits([query], index, options)
-    hits = place_hits(QueryField(LIST_ROLE, LIST_FIELD, [query], np.zeros(1, np.int64)), found, index, 0, None)
-    return sorted(hits, key=lambda hit: (-hit.score, hit.list_id, hit.entry_id))
+    party = field_of_party(name, Known(checked_kind(kind), evidence))
+    if party.unscreened and not evidence.identifiers:
+        raise ValueError(f"the name cannot be screened ({party.unscreened[0]}): it has no letters or digits to match")
+    found, _ = find_hits(party, index, options)
+    return hits_of_table(hits_table([place_hits(party, found, index, 0, None)], {})) if found else []

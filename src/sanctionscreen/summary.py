@@ -67,15 +67,14 @@ class Summary:
 
 def count_names(query_field: QueryField, suppressed: Mapping[int, int], summary: Summary) -> None:
     """Add the names of one field to the summary."""
-    per_query = np.bincount(query_field.codes, minlength=len(query_field.queries))
-    for i, (query, n_rows) in enumerate(zip(query_field.queries, per_query.tolist(), strict=True)):
-        summary.names += n_rows
-        summary.suppressed += n_rows * suppressed.get(i, 0)
-        summary.unread_evidence += n_rows * query.unread_evidence
-        if query.unscreened is None:
-            summary.screened += n_rows
-        else:
-            summary.unscreened[query.unscreened] += n_rows
+    per_query = np.bincount(query_field.codes, minlength=len(query_field.text_of))
+    summary.names += len(query_field.codes)
+    summary.suppressed += sum(int(per_query[i]) * n for i, n in suppressed.items())
+    summary.unread_evidence += sum(int(per_query[i]) * known.unread for i, known in query_field.known.items())
+    per_text = np.bincount(query_field.text_of, weights=per_query, minlength=len(query_field.texts)).astype(np.int64)
+    for text, reason in query_field.unscreened.items():
+        summary.unscreened[reason] += int(per_text[text])
+    summary.screened += len(query_field.codes) - int(per_text[list(query_field.unscreened)].sum())
 
 
 def result_metadata(summary: Summary, index: NameIndex, options: Options) -> dict[str, Any]:

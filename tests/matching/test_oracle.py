@@ -9,14 +9,18 @@ import os
 import random
 from functools import lru_cache
 
+import numpy as np
 import pytest
 
 import sanctionscreen as ss
-from samples import PARTIES, SHARED, distort, make_list, needs_shared
+from samples import PARTIES, SHARED, distort, distorted, lay_out, make_list, needs_shared, pairs_of, sequences
 from sanctionscreen.explain import explain_tokens, total
-from sanctionscreen.matching import Matches, match_names
+from sanctionscreen.matching import match_names
+from sanctionscreen.matching.hashing import FlatText, letters_of
+from sanctionscreen.matching.listed_rows import rows_of_listed
 from sanctionscreen.matching.oracle import ListedOccurrences, match_exhaustively
-from sanctionscreen.matching.rows import Tokens
+from sanctionscreen.matching.relation import relate_tokens
+from sanctionscreen.matching.rows import NameRows, listed_rows
 from sanctionscreen.matching.scoring import FULL
 from sanctionscreen.names import normalize_name
 
@@ -24,27 +28,13 @@ SEED = int(os.environ.get("SANCTIONSCREEN_SEED", random.SystemRandom().randrange
 THRESHOLDS = [3000, 5000, 7000, 7500, 9500]
 
 
-def pairs_of(matches: Matches) -> dict[tuple[int, int], int]:
-    """Scores by pair of positions."""
-    found = zip(matches.query.tolist(), matches.listed.tolist(), matches.score.tolist(), strict=True)
-    return {(q, c): score for q, c, score in found}
-
-
-def distorted(names: list[str], n_queries: int, seed: int) -> list[Tokens]:
-    """Distinct names, distorted twice."""
-    rng = random.Random(seed)
-    found = {normalize_name(distort(distort(rng.choice(names), rng), rng)).tokens for _ in range(n_queries)}
-    return sorted(tokens for tokens in found if tokens)
-
-
 @pytest.mark.parametrize("threshold", THRESHOLDS)
 def test_fast_exhaustive_and_plain_reading_agree(threshold: int, sample_index: ss.NameIndex) -> None:
     """Nothing missing, nothing extra, equal scores, down to the pair, on the sample names."""
-    queries = distorted([name for _, _, names in PARTIES for name in names], 80, SEED + threshold)
-    listed = [tuple(text.split(" ")) for text in sample_index.sequences["tokens"].to_pylist()]
-    occurrences = ListedOccurrences.of(sample_index.listed.rows.rows)
-    fast = pairs_of(match_names(sample_index, queries, threshold))
-    exhaustive = pairs_of(match_exhaustively(queries, occurrences, threshold).with_equal(sample_index.find_equal(queries)))
+    queries = distorted([name for _, _, names in PARTIES for name in names], 80, random.Random(SEED + threshold))
+    listed = sequences(sample_index)
+    fast = pairs_of(match_names(sample_index, lay_out(queries), threshold))
+    exhaustive = pairs_of(match_exhaustively(queries, ListedOccurrences.of(listed), threshold))
     plain = {
         (q, c): round(total(explain_tokens(query, name)) * FULL)
         for q, query in enumerate(queries)
@@ -66,10 +56,9 @@ def real_index() -> ss.NameIndex:
 def test_fast_and_exhaustive_agree_on_a_real_list(threshold: int) -> None:
     """The bounds hold for real names, their weights, lengths and initials."""
     index = real_index()
-    queries = distorted(index.names["text"].to_pylist(), 150, SEED + threshold)
-    occurrences = ListedOccurrences.of(index.listed.rows.rows)
-    exhaustive = match_exhaustively(queries, occurrences, threshold).with_equal(index.find_equal(queries))
-    assert pairs_of(match_names(index, queries, threshold)) == pairs_of(exhaustive), f"seed {SEED}"
+    queries = distorted(index.names["text"].to_pylist(), 150, random.Random(SEED + threshold))
+    exhaustive = match_exhaustively(queries, ListedOccurrences.of(sequences(index)), threshold)
+    assert pairs_of(match_names(index, lay_out(queries), threshold)) == pairs_of(exhaustive), f"seed {SEED}"
 
 
 @needs_shared
@@ -113,31 +102,47 @@ def test_fast_and_exhaustive_agree_on_small_adversarial_names() -> None:
         pool = rng.sample(SYLLABLES, rng.randint(2, 8))
 
         def name(pool: list[str] = pool) -> str:
-            return " ".join(rng.choice(pool) for _ in range(rng.choice((1, 2, 3, 4, 6, 7, 10, 17, 18))))
+            return " ".join(rng.choice(pool) for _ in range(rng.choice((1, 2, 3, 4, 6, 7, 10, 12))))
 
         index = ss.NameIndex.build([make_list([(str(i), "person", [name()]) for i in range(12)])])
         queries = sorted({tokens for _ in range(12) if (tokens := normalize_name(name()).tokens)})
         threshold = rng.randint(2500, 10_000)
-        occurrences = ListedOccurrences.of(index.listed.rows.rows)
-        exhaustive = match_exhaustively(queries, occurrences, threshold).with_equal(index.find_equal(queries))
-        assert pairs_of(match_names(index, queries, threshold)) == pairs_of(exhaustive), f"seed {SEED}, {threshold}"
+        exhaustive = match_exhaustively(queries, ListedOccurrences.of(sequences(index)), threshold)
+        fast = match_names(index, lay_out(queries), threshold)
+        assert pairs_of(fast) == pairs_of(exhaustive), f"seed {SEED}, {threshold}"
 
 
-def test_fast_relation_equals_its_definition(sample_index: ss.NameIndex) -> None:
-    """The token join finds exactly the rows of the definition, for tokens with and without joins."""
-    import numpy as np
-
-    from sanctionscreen.matching.relation import relate_tokens
-
+def test_token_join_equals_the_definition(sample_index: ss.NameIndex) -> None:
+    """The hash joins find exactly the relatives of the definition, for tokens as they are and for spans read as joined."""
     rng = random.Random(SEED)
-    rows = sample_index.listed.rows.rows
-    tokens = sorted({distort(distort(str(t), rng), rng).replace(" ", "").lower() for t in rows.vocabulary} - {""})
-    joined = np.array([rng.random() < 0.3 for _ in tokens])
-    relation = sample_index.listed.tokens.relate(tokens, joined, rows.vocabulary)
+    listed = sample_index.listed.rows.rows
+    index, words = sample_index.listed.tokens, listed.vocabulary
+    tokens = sorted({distort(distort(str(t), rng), rng).replace(" ", "").lower() for t in words} - {""})
+    relation = index.join_tokens(tokens, words)
+    ends = np.cumsum([len(token) for token in tokens])
+    begins = ends - [len(token) for token in tokens]
+    spans, others, t = index.relate_spans(FlatText.of(letters_of("".join(tokens))), begins, ends, words)
     for i, token in enumerate(tokens):
-        span = slice(relation.starts[i], relation.starts[i + 1])
-        found = dict(zip(relation.listed[span].tolist(), relation.t[span].tolist(), strict=True))
-        every = {
-            j: relate_tokens(token, other, bool(joined[i] or rows.joined[j]))[0] for j, other in enumerate(rows.vocabulary)
+        own = slice(relation.starts[i], relation.starts[i + 1])
+        found = dict(zip(relation.listed[own].tolist(), relation.t[own].tolist(), strict=True))
+        every = {j: relate_tokens(token, other, bool(listed.joined[j]))[0] for j, other in enumerate(words)}
+        assert found == {j: value for j, value in every.items() if value}, f"seed {SEED}: {token}"
+        found = dict(zip(others[spans == i].tolist(), t[spans == i].tolist(), strict=True))
+        every = {j: relate_tokens(token, other, True)[0] for j, other in enumerate(words)}
+        assert found == {j: value for j, value in every.items() if value}, f"seed {SEED}: {token} joined"
+
+
+def test_rows_of_many_names_are_those_of_each(sample_index: ss.NameIndex) -> None:
+    """The listed rows, written in bulk, are what the plain functions write name by name."""
+    rng = random.Random(SEED)
+    names = {*sequences(sample_index), ("ali", "ali", "hassan", "petrovich"), ("a", "b"), tuple("abcdefghij")}
+    names |= {tuple(rng.choice(SYLLABLES) for _ in range(n)) for n in (1, 2, 3, 4, 5, 6, 7, 12, 30, 64, 65, 70)}
+    bulk, plain = rows_of_listed(sorted(names)), NameRows.build(sorted(names), listed_rows)
+
+    def written(rows: NameRows) -> set[tuple[object, ...]]:
+        return {
+            (int(rows.names[i]), *rows.texts(i), *rows.row(i)[1].tolist(), int(rows.totals[i]))
+            for i in range(len(rows.names))
         }
-        assert found == {j: t for j, t in every.items() if t}, f"seed {SEED}: {token}"
+
+    assert written(bulk) == written(plain), f"seed {SEED}"

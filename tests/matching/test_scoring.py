@@ -11,8 +11,8 @@ import sanctionscreen as ss
 from sanctionscreen.matching.assignment import assign
 from sanctionscreen.matching.credit import credit_of_pairs
 from sanctionscreen.matching.relation import KEY_JOINS, ListedTokens, relate_all, relate_tokens
-from sanctionscreen.matching.rows import variant_rows
-from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, least_credit, needed_credit, score_from_credit
+from sanctionscreen.matching.rows import FIELD_LENGTH, variant_rows
+from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, least_credit, score_from_credit
 
 weights = st.integers(1, 8_000)
 words = "ali hassan sergey sergei lavrov lavrof k s al rahman alrahman ooo llc ltd ltda mhmd mohammed lavr0v 12 13".split()  # noqa: SIM905
@@ -54,7 +54,8 @@ def test_scores_are_bounded_and_parts_add_up(query: str, listed: str) -> None:
 
 @given(names, names)
 def test_score_is_symmetric(query: str, listed: str) -> None:
-    """The same pair the other way round scores the same."""
+    """The same pair the other way round scores the same; only listed names longer than a field are cut."""
+    query, listed = query[:FIELD_LENGTH].strip(), listed[:FIELD_LENGTH].strip()
     assert ss.explain(query, listed).score == ss.explain(listed, query).score
 
 
@@ -67,15 +68,15 @@ def test_equal_names_score_one(name: str) -> None:
 @given(st.integers(1, 6), st.integers(1, 6), st.randoms(use_true_random=False))
 def test_vectorized_assignment_equals_the_hungarian_method(m: int, n: int, rng) -> None:
     """All ways to solve an assignment agree."""
-    values = np.array([[[rng.choice((0, 0, 3, 5, 5, 9)) for _ in range(n)] for _ in range(m)] for _ in range(8)], np.int32)
-    assert credit_of_pairs(values).tolist() == [assign(matrix)[0] for matrix in values.tolist()]
+    values = np.array([[[rng.choice((0, 0, 3, 5, 5, 9)) for _ in range(n)] for _ in range(m)] for _ in range(8)], np.int64)
+    assert credit_of_pairs(np.moveaxis(values, 0, 2)).tolist() == [assign(matrix)[0] for matrix in values.tolist()]
 
 
 def test_assignment_of_many_tokens_is_exact() -> None:
     """Names longer than the subset method takes are matched by the Hungarian method."""
     rng = np.random.default_rng(1)
-    values = rng.integers(0, 4, (5, 9, 11)).astype(np.int32)
-    assert credit_of_pairs(values).tolist() == [assign(matrix)[0] for matrix in values.tolist()]
+    values = rng.integers(0, 4, (5, 9, 11))
+    assert credit_of_pairs(np.moveaxis(values, 0, 2)).tolist() == [assign(matrix)[0] for matrix in values.tolist()]
 
 
 def test_relating_all_tokens_equals_relating_two() -> None:
@@ -134,12 +135,3 @@ def test_variants_score_high(query: str, listed: str, least: float) -> None:
 def test_weak_evidence_stays_low(query: str, listed: str) -> None:
     """Contradicting, generic or single words do not make a hit."""
     assert ss.explain(query, listed).score < 0.75
-
-
-@given(weights, weights, st.integers(3000, UNEQUAL_CAP))
-def test_needed_credit_is_the_smallest_that_scores_the_threshold(query: int, listed: int, threshold: int) -> None:
-    """Pairs are given up exactly where their score, penalties included, cannot reach the threshold."""
-    needed = needed_credit(threshold, int64(query), int64(listed))
-    if needed[0] <= 500 * (query + listed):
-        assert score_from_credit(needed, int64(query), int64(listed))[0] >= threshold
-    assert score_from_credit(needed - 1, int64(query), int64(listed))[0] < threshold

@@ -6,304 +6,208 @@ match, for it never beats the row without that join):
 
 | query row | listed row | proposed by                                                                             |
 |-----------|------------|-----------------------------------------------------------------------------------------|
-| as it is  | as it is   | the query's tokens without those that together are too light to carry a match (prefix)  |
+| own       | own, cut   | the query's tokens without those that together are too light to carry a match (prefix)  |
 | any       | joined     | any query token related to the listed row's joined token                                |
-| joined    | as it is   | the query row's joined tokens                                                           |
+| joined    | own, cut   | the query row's joined tokens                                                           |
 
-Every proposal then passes one bound: the sum of what each query token is worth at most, over the tokens whose relatives
-may occur in the listed row. Nothing here knows any feature of the score but through `best_possible_score`, which never
-grows with a weight nor falls with credit.
+Every proposal then passes one bound: the score, if each query token whose relatives may occur in the listed row were worth
+what it can be worth at most. Nothing here knows any feature of the score but through `score_from_credit`, which never
+falls with credit, and `reach`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.rows import NameRows
-from sanctionscreen.matching.scoring import MAX_INITIALS, best_possible_score, bisect, least_credit
-from sanctionscreen.matching.token_join import RelationRows, ranges
-
-HEAVIEST_RATIO = 32  # no pair is worth a look whose one name weighs so many times the other (thresholds are 0.25 or more)
+from sanctionscreen.matching.credit import pair_values
+from sanctionscreen.matching.hashing import ranges
+from sanctionscreen.matching.listed_rows import ListedRows, Postings
+from sanctionscreen.matching.query_rows import QueryRows
+from sanctionscreen.matching.reach import HEAVIEST_RATIO, Reach
+from sanctionscreen.matching.scoring import MAX_INITIALS, least_credit, score_from_credit
 
 ANY_WEIGHT = (1 << 32) - 1
 
 Int64 = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """Rows by token: entries sorted by token, then by weight of the row's name. E entries.
-
-    Args:
-        keys: int64 [E], token * 2^32 + weight of the name, sorted.
-        rows: int32 [E].
-        counts: int64 [T], entries of each token.
-    """
-
-    keys: Int64
-    rows: NDArray[np.int32]
-    counts: Int64
-
-    @classmethod
-    def of(cls, listed: NameRows, occurrences: Int64) -> Postings:
-        """Sort some occurrences of listed rows."""
-        row = np.searchsorted(listed.offsets, occurrences, "right") - 1
-        keys = (listed.tokens[occurrences].astype(np.int64) << 32) + listed.totals[listed.names[row]]
-        order = np.argsort(keys, kind="stable")
-        counts = np.bincount(listed.tokens[occurrences], minlength=len(listed.vocabulary))
-        return cls(keys[order], row[order].astype(np.int32), counts)
-
-    def between(self, tokens: NDArray[np.int32], low: Int64, high: Int64) -> tuple[Int64, Int64]:
-        """First and last + 1 entry of each token whose name weighs low to high: two int64 arrays."""
-        base = tokens.astype(np.int64) << 32
-        return np.searchsorted(self.keys, base + low), np.searchsorted(self.keys, base + high, "right")
-
-
-@dataclass(frozen=True, slots=True)
-class ListedRows:
-    """The listed rows, with the postings that propose them.
-
-    Args:
-        rows: R rows of S names.
-        plain: Postings of the names as they are, without initials among their tokens.
-        lettered: Postings of the names as they are, with an initial among their tokens.
-        joined: Postings of rows with joins, by their joined tokens.
-        signatures: uint64 [R], one bit for each token of a row, see `token_bits`.
-        has_initial: bool [R].
-        heaviest: int64 [T], highest weight of each token anywhere.
-    """
-
-    rows: NameRows
-    plain: Postings
-    lettered: Postings
-    joined: Postings
-    signatures: NDArray[np.uint64]
-    has_initial: NDArray[np.bool_]
-    heaviest: Int64
-
-    @classmethod
-    def of(cls, rows: NameRows) -> ListedRows:
-        """Index listed rows by their tokens."""
-        row = np.repeat(np.arange(len(rows.names)), np.diff(rows.offsets))
-        has_initial = np.logical_or.reduceat(rows.initials[rows.tokens], rows.offsets[:-1])
-        has_join = np.logical_or.reduceat(rows.joined[rows.tokens], rows.offsets[:-1])
-        heaviest = np.zeros(len(rows.vocabulary), np.int64)
-        np.maximum.at(heaviest, rows.tokens, rows.weights)
-        return cls(
-            rows=rows,
-            plain=Postings.of(rows, np.flatnonzero(~has_join[row] & ~has_initial[row])),
-            lettered=Postings.of(rows, np.flatnonzero(~has_join[row] & has_initial[row])),
-            joined=Postings.of(rows, np.flatnonzero(rows.joined[rows.tokens])),
-            signatures=np.bitwise_or.reduceat(token_bits(rows.tokens), rows.offsets[:-1]),
-            has_initial=has_initial,
-            heaviest=heaviest,
-        )
-
-
-def token_bits(tokens: NDArray[np.int32]) -> NDArray[np.uint64]:
-    """One of 64 bits for each token id: uint64, of the same shape."""
-    return np.uint64(1) << (tokens.astype(np.uint64) * np.uint64(0x9E3779B1) >> np.uint64(7) & np.uint64(63))
-
-
-@dataclass(frozen=True, slots=True)
-class TokenWorth:
-    """What each query token can be worth at most, A tokens.
-
-    Args:
-        plain: int64 [A], credit against tokens that are not joined.
-        any: int64 [A], credit against all tokens.
-        bits: uint64 [A], bits of all its relatives.
-    """
-
-    plain: Int64
-    any: Int64
-    bits: NDArray[np.uint64]
-
-    @classmethod
-    def of(cls, rows: NameRows, relation: RelationRows, listed: ListedRows) -> TokenWorth:
-        """Bound each token by its best relative."""
-        weight = np.zeros(len(rows.vocabulary), np.int64)
-        np.maximum.at(weight, rows.tokens, rows.weights)
-        query = np.repeat(np.arange(len(rows.vocabulary)), np.diff(relation.starts))
-        joined = listed.rows.joined[relation.listed]
-        wa, wb = weight[query], listed.heaviest[relation.listed]
-        value = relation.t * np.where(rows.joined[query] | joined, (wa + wb + 1) // 2, np.minimum(wa, wb))
-        return cls(
-            plain=reduce_rows(np.maximum, np.where(joined, 0, value), relation),
-            any=reduce_rows(np.maximum, value, relation),
-            bits=reduce_rows(np.bitwise_or, token_bits(relation.listed), relation),
-        )
-
-
-def reduce_rows(ufunc: np.ufunc, values: NDArray[Any], relation: RelationRows) -> NDArray[Any]:
-    """Reduce values of relation rows to one for each query token, 0 for a token without any: [A]."""
-    padded = np.append(values, values.dtype.type(0))
-    reduced = ufunc.reduceat(padded, relation.starts[:-1])
-    return np.where(np.diff(relation.starts) > 0, reduced, values.dtype.type(0))
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What a listed name must weigh, and how much credit its written-out tokens must earn, for a query of a weight.
-
-    Args:
-        low: int64 [Q], least weight of a listed name.
-        high: int64 [Q], most.
-        credit: int64 [Q], least credit of tokens written out.
-    """
-
-    low: Int64
-    high: Int64
-    credit: Int64
-
-    @classmethod
-    def of(cls, weight: Int64, query_initials: NDArray[np.bool_], listed_initials: bool, threshold: int) -> Reach:
-        """Find the limits for unjoined rows by bisection.
-
-        Credit is at most the weight of either name, or MAX_INITIALS times that of one with initials, whose own weight
-        says nothing of their partners'. The best possible score grows with the listed weight up to the point where both
-        limits meet and falls from there.
-        """
-        distinct, inverse = np.unique(weight * 2 + query_initials, return_inverse=True)
-        limits = reach_limits(distinct.tobytes(), listed_initials, threshold)
-        return cls(*(limit[inverse] for limit in limits))
-
-
-@lru_cache(maxsize=1024)
-def reach_limits(queries: bytes, listed_initials: bool, threshold: int) -> tuple[Int64, Int64, Int64]:
-    """Limits of `Reach` for distinct queries, each given as int64 2 * weight + (has initials): low, high, credit."""
-    distinct = np.frombuffer(queries, np.int64)
-    wq, fq = distinct // 2, np.where(distinct % 2, MAX_INITIALS, 1)
-    fc = MAX_INITIALS if listed_initials else 1
-
-    def reaches(wc: Int64) -> NDArray[np.bool_]:
-        return best_possible_score(1000 * np.minimum(fq * wq, fc * wc), wq, wc) >= threshold
-
-    meet = np.maximum(-(-fq * wq // fc), 1)
-    low = bisect(np.ones_like(wq), meet, reaches)
-    high = bisect(-HEAVIEST_RATIO * wq, -meet, lambda wc: reaches(-wc)) * -1
-    credit = bisect(np.zeros_like(wq), 2000 * (wq + low), lambda c: best_possible_score(c, wq, low) >= threshold)
-    most = np.where((fq > 1) | (fc > 1), MAX_INITIALS, 1)
-    return low, high, -(-credit // most)
-
-
-def find_candidates(rows: NameRows, relation: RelationRows, listed: ListedRows, threshold: int) -> Int64:
+def find_candidates(rows: QueryRows, n_names: int, listed: ListedRows, threshold: int) -> Int64:
     """Propose all pairs of rows that can reach the threshold.
 
-    Returns:
-        int64 [C, 2], query row and listed row, each pair once.
-    """
-    worth = TokenWorth.of(rows, relation, listed)
-    row = np.repeat(np.arange(len(rows.names)), np.diff(rows.offsets))
-    has_join = np.logical_or.reduceat(rows.joined[rows.tokens], rows.offsets[:-1])
-    has_initial = np.logical_or.reduceat(rows.initials[rows.tokens], rows.offsets[:-1])
-    weight = rows.totals[rows.names]
-    everything = Reach(np.zeros_like(weight), np.full_like(weight, ANY_WEIGHT), np.zeros_like(weight))
-    own, joined = np.flatnonzero(~has_join[row]), np.flatnonzero(rows.joined[rows.tokens])
-    proposals = []
-    for postings, listed_initials in ((listed.plain, False), (listed.lettered, True)):
-        reach = Reach.of(weight, has_initial, listed_initials, threshold)
-        kept = once_a_row(own[~light_tokens(own, row, rows, relation, postings, worth, reach)], row, rows)
-        proposals.append(expand(kept, row, rows, relation, postings, reach))
-        proposals.append(expand(joined, row, rows, relation, postings, everything))
-    proposals.append(expand(once_a_row(np.arange(len(row)), row, rows), row, rows, relation, listed.joined, everything))
-    survivors = [pair[may_reach(pair, rows, worth, has_initial, listed, threshold)] for pair in proposals]
-    pairs = np.concatenate(survivors)
-    keys = np.sort(pairs[:, 0] * len(listed.rows.names) + pairs[:, 1])
-    keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])] if len(keys) else keys
-    return np.column_stack(np.divmod(keys, len(listed.rows.names)))
-
-
-def light_tokens(
-    occurrences: Int64,
-    row: Int64,
-    rows: NameRows,
-    relation: RelationRows,
-    postings: Postings,
-    worth: TokenWorth,
-    reach: Reach,
-) -> NDArray[np.bool_]:
-    """Tell which tokens of a row need not propose: the commonest, as long as together they cannot earn enough.
-
-    A listed row that matches none of the others earns less than `reach.credit`, so nothing is lost.
-
     Args:
-        occurrences: int64 [O], occurrences of unjoined rows, in order.
-        row: int64 [K], the row of each occurrence.
         rows: The query rows.
-        relation: Of their vocabulary to the listed one.
-        postings: That would be expanded.
-        worth: Of each query token.
-        reach: Of each row.
-
-    Returns:
-        bool [O].
-    """
-    tokens, its_row = rows.tokens[occurrences], row[occurrences]
-    cost = reduce_rows(np.add, postings.counts[relation.listed], relation)
-    value = np.minimum(worth.plain[tokens], 1000 * rows.weights[occurrences].astype(np.int64))
-    order = np.lexsort((-cost[tokens], its_row))
-    total = np.cumsum(value[order])
-    first = np.flatnonzero(np.diff(its_row[order], prepend=-1))
-    before = np.repeat((total - value[order])[first], np.diff(np.append(first, len(order))))
-    light = np.empty(len(occurrences), np.bool_)
-    light[order] = total - before < reach.credit[its_row[order]]
-    return light
-
-
-def once_a_row(occurrences: Int64, row: Int64, rows: NameRows) -> Int64:
-    """Leave out further copies of a token in a row: they would propose the same again."""
-    key = row[occurrences] << 32 | rows.tokens[occurrences]
-    return occurrences[np.unique(key, return_index=True)[1]]
-
-
-def expand(
-    occurrences: Int64, row: Int64, rows: NameRows, relation: RelationRows, postings: Postings, reach: Reach
-) -> Int64:
-    """Follow query tokens to their relatives and those to the rows they occur in, of a weight within reach.
-
-    Returns:
-        int64 [C, 2], query row and listed row, with repeats.
-    """
-    tokens = rows.tokens[occurrences]
-    begin, end = relation.starts[tokens], relation.starts[tokens + 1]
-    relatives = relation.listed[ranges(begin, end)]
-    from_row = np.repeat(row[occurrences], end - begin)
-    first, last = postings.between(relatives, reach.low[from_row], reach.high[from_row])
-    last = np.maximum(first, last)
-    return np.column_stack([np.repeat(from_row, last - first), postings.rows[ranges(first, last)]])
-
-
-def may_reach(
-    pairs: Int64, rows: NameRows, worth: TokenWorth, has_initial: NDArray[np.bool_], listed: ListedRows, threshold: int
-) -> NDArray[np.bool_]:
-    """Tell which pairs could reach the threshold if every query token found its best relative where it may have one.
-
-    Args:
-        pairs: int64 [C, 2], query row and listed row.
-        rows: The query rows.
-        worth: Of each query token.
-        has_initial: bool, for each query row.
+        n_names: How many of them, the first, are own rows.
         listed: The listed rows.
         threshold: 2,500 to 10,000.
 
     Returns:
-        bool [C].
+        int64 [C, 2], query row and listed row, each pair once.
     """
-    query, target = pairs[:, 0], pairs[:, 1]
-    signature = listed.signatures[target]
-    lengths = np.diff(rows.offsets)[query]
-    bound = np.zeros(len(pairs), np.int64)
-    at = np.arange(len(pairs))
-    for place in range(int(lengths.max(initial=0))):
-        at = at[lengths[at] > place]
-        token = rows.tokens[rows.offsets[query[at]] + place]
-        bound[at] += np.where(signature[at] & worth.bits[token], worth.any[token], 0)
-    bound *= np.where(has_initial[query] | listed.has_initial[target], MAX_INITIALS, 1)
-    needed = least_credit(threshold, rows.totals[rows.names[query]], listed.rows.totals[listed.rows.names[target]])
-    return np.asarray(bound >= needed)
+    proposals = [
+        propose_own(rows, n_names, listed.plain, False, listed, threshold),
+        propose_own(rows, n_names, listed.lettered, True, listed, threshold),
+        propose_joined(rows, listed, threshold),
+    ]
+    keys = np.sort(np.concatenate(proposals))
+    keys = keys[np.flatnonzero(np.diff(keys, prepend=-1))]
+    return np.column_stack(np.divmod(keys, len(listed.rows.names)))
+
+
+def propose_own(
+    rows: QueryRows, n_names: int, postings: Postings, listed_initials: bool, listed: ListedRows, threshold: int
+) -> Int64:
+    """Propose pairs of rows without joins.
+
+    A query row whose tokens together cannot earn the least credit is left out; so are the commonest tokens of a row as
+    long as together they cannot earn it, for a listed row that matches none of the others earns less.
+
+    Returns:
+        int64 [C], query row * R + listed row, with repeats.
+    """
+    own = slice(0, n_names)
+    too_heavy = rows.totals[own] > HEAVIEST_RATIO * listed.rows.totals.max(initial=0)
+    reach = Reach.of(np.where(too_heavy, 0, rows.totals[own]), rows.has_initial[own], listed_initials, threshold)
+    earned = np.add.reduceat(rows.worth[: rows.offsets[n_names]], rows.offsets[:n_names])
+    hopeful = np.flatnonzero((earned >= reach.credit) & ~too_heavy)
+    begin, end = rows.offsets[hopeful], rows.offsets[hopeful + 1]
+    occurrences, row = ranges(begin, end), np.repeat(hopeful, end - begin)
+    useful = ~light_tokens(rows, occurrences, row, int(listed_initials), reach.credit)
+    tokens = rows.tokens[occurrences[useful]]
+    bound = Bound(rows, listed, rows.worth, rows.known.plain_bits, earned, reach, threshold)
+    return follow(
+        bound, row[useful], occurrences[useful], rows.known.starts[tokens], rows.known.plain_ends[tokens], postings
+    )
+
+
+def light_tokens(rows: QueryRows, occurrences: Int64, row: Int64, which_cost: int, credit: Int64) -> NDArray[np.bool_]:
+    """Tell which tokens need not propose: the commonest of a row, as long as together they earn less than the credit.
+
+    Args:
+        rows: The query rows.
+        occurrences: int64 [O], occurrences of some rows, in order.
+        row: int64 [O], the row of each.
+        which_cost: Column of `QueryTokens.costs`.
+        credit: int64, by row.
+
+    Returns:
+        bool [O].
+    """
+    cost = rows.known.costs[rows.tokens[occurrences], which_cost]
+    order = np.lexsort((-cost, row))
+    worth = rows.worth[occurrences[order]]
+    total = np.cumsum(worth)
+    first = np.flatnonzero(np.diff(row, prepend=-1))  # rows are in order before and after the sort
+    before = np.repeat((total - worth)[first], np.diff(np.append(first, len(order))))
+    light = np.empty(len(occurrences), np.bool_)
+    light[order] = total - before < credit[row]
+    return light
+
+
+def propose_joined(rows: QueryRows, listed: ListedRows, threshold: int) -> Int64:
+    """Propose pairs one of whose rows has a join, by the joined tokens; no weight is out of reach for them.
+
+    A row is left out when all its tokens together earn too little for its own weight, let alone a partner's.
+
+    Returns:
+        int64 [C], query row * R + listed row, with repeats.
+    """
+    known = rows.known
+    least = -(-least_credit(threshold, rows.totals, np.zeros_like(rows.totals)) // MAX_INITIALS)
+    earned = np.add.reduceat(rows.worth_any, rows.offsets[:-1])
+    row = np.repeat(np.arange(len(rows.names)), np.diff(rows.offsets))
+    some = np.flatnonzero((earned >= least)[row])
+    tokens = rows.tokens[some]
+    any_weight = Reach(np.zeros_like(rows.totals), np.full_like(rows.totals, ANY_WEIGHT), least)
+    bound = Bound(rows, listed, rows.worth_any, known.bits, earned, any_weight, threshold)
+    found = []
+    for chosen, begin, end, postings in (
+        (known.starts[tokens + 1] > known.plain_ends[tokens], known.plain_ends, known.starts[1:], listed.plain),
+        (known.joined[tokens], known.starts, known.plain_ends, listed.plain),
+        (known.joined[tokens], known.starts, known.plain_ends, listed.lettered),
+    ):
+        ids = tokens[chosen]
+        found.append(follow(bound, row[some[chosen]], some[chosen], begin[ids], end[ids], postings))
+    return np.concatenate(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a pair of rows can score at most, more closely the more is known of it.
+
+    Args:
+        rows: The query rows.
+        listed: The listed rows.
+        worth: int64 [K], most credit of each query occurrence.
+        bits: uint64 [A], bits of the relatives of each query token.
+        earned: int64, by query row: what its occurrences are worth together.
+        reach: Limits of each query row.
+        threshold: 2,500 to 10,000.
+    """
+
+    rows: QueryRows
+    listed: ListedRows
+    worth: Int64
+    bits: NDArray[np.uint64]
+    earned: Int64
+    reach: Reach
+    threshold: int
+
+    def admits(self, query: Int64, target: NDArray[np.int32], less: Int64) -> NDArray[np.bool_]:
+        """Tell which pairs could reach the threshold if every query token found its best relative where it may have one.
+
+        Args:
+            query: int64 [C], query rows.
+            target: int32 [C], listed rows.
+            less: int64 [C], how much less than its worth the token that proposes the pair is worth here.
+
+        Returns:
+            bool [C].
+        """
+        rows, listed = self.rows, self.listed
+        signature = listed.signatures[target]
+        begin, lengths = rows.offsets[query], np.diff(rows.offsets)[query]
+        bound = -less
+        at = np.arange(len(query))
+        for place in range(int(lengths.max(initial=0))):
+            if place:
+                at = at[lengths[at] > place]
+            occurrence = begin[at] + place
+            bound[at] += np.where(signature[at] & self.bits[rows.tokens[occurrence]], self.worth[occurrence], 0)
+        bound *= np.where(rows.has_initial[query] | listed.has_initial[target], MAX_INITIALS, 1)
+        return np.asarray(score_from_credit(bound, rows.totals[query], listed.rows.totals[target]) >= self.threshold)
+
+
+def follow(bound: Bound, row: Int64, occurrences: Int64, begin: Int64, end: Int64, postings: Postings) -> Int64:
+    """Follow tokens of query rows to their relatives, and those to the rows they propose.
+
+    The best matching of two rows has a pair of tokens among those followed; proposed by that pair, the others being worth
+    what they can be worth at most, no pair of rows that reaches the threshold is left out.
+
+    Args:
+        bound: What pairs can score.
+        row: int64 [O], query rows.
+        occurrences: int64 [O], occurrences in them.
+        begin: int64 [O], first relative of each, a position in `QueryTokens.keys`.
+        end: int64 [O], last relative + 1.
+        postings: From relatives to listed rows.
+
+    Returns:
+        int64 [C], query row * R + listed row of the pairs that the bound admits, with repeats.
+    """
+    rows, listed, known = bound.rows, bound.listed, bound.rows.known
+    owner = np.repeat(np.arange(len(row)), end - begin)
+    place, row, occurrences = ranges(begin, end), row[owner], occurrences[owner]
+    tokens = rows.tokens[occurrences]
+    relatives = known.keys[place] - tokens.astype(np.int64) * len(listed.rows.vocabulary)
+    joined = known.joined[tokens] | listed.rows.joined[relatives]
+    value = pair_values(known.t[place], rows.weights[occurrences], listed.heaviest[relatives], joined)
+    less = bound.worth[occurrences] - value
+    enough = np.flatnonzero(bound.earned[row] - less >= bound.reach.credit[row])
+    row, relatives, less = row[enough], relatives[enough], less[enough]
+    asked, target = postings.follow(relatives, bound.reach.low[row], bound.reach.high[row])
+    query = row[asked]
+    admitted = bound.admits(query, target, less[asked])
+    return query[admitted] * len(listed.rows.names) + target[admitted]

@@ -14,10 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sanctionscreen.matching.assignment import assign
+from sanctionscreen.matching.hashing import ranges
+from sanctionscreen.matching.query_rows import QueryRows
 from sanctionscreen.matching.rows import NameRows, WeightedRow, is_initial
-from sanctionscreen.matching.scoring import INITIAL_SHARE, MAX_INITIALS
+from sanctionscreen.matching.scoring import INITIAL_SHARE, MAX_INITIALS, score_from_credit
 
-CHUNK_CELLS = 1 << 21  # pairs of tokens matched at a time, which bounds memory
+AnyRows = NameRows | QueryRows
+
+CHUNK_CELLS = 1 << 18  # pairs of tokens matched at a time, which bounds memory
 MAX_SUBSET_TOKENS = 6  # up to here all subsets of the shorter side are tried at once; beyond, the Hungarian method
 
 
@@ -73,18 +77,18 @@ def pair_values(
     weights_a: NDArray[np.int32] | np.int32,
     weights_b: NDArray[np.int32],
     joined: NDArray[np.bool_],
-) -> NDArray[np.int32]:
-    """`pair_value` for arrays that broadcast together: int32."""
+) -> NDArray[np.int64]:
+    """`pair_value` for arrays that broadcast together: int64."""
     weight = np.where(joined, weights_a + weights_b, 2 * np.minimum(weights_a, weights_b))
-    return (t * weight // 2).astype(np.int32)
+    return np.asarray(t * weight.astype(np.int64) // 2, np.int64)
 
 
 def credit_of_rows(
     pair_rows: NDArray[np.int64],
-    rows: NameRows,
+    rows: AnyRows,
     listed: NameRows,
     t_of: Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.int16]],
-    least: NDArray[np.int64],
+    threshold: int,
 ) -> NDArray[np.int64]:
     """Credit of many pairs of rows, matched exactly, grouped by their numbers of tokens.
 
@@ -93,111 +97,152 @@ def credit_of_rows(
         rows: The query rows.
         listed: The listed rows.
         t_of: Gives the relation of query tokens to listed tokens, arrays of ids that broadcast together.
-        least: int64 [C], credit of interest: pairs that surely earn less are given 0.
+        threshold: Score of interest: pairs that surely stay below it are given 0.
 
     Returns:
         int64 [C].
     """
-    if len(pair_rows) == 0:
-        return np.zeros(0, np.int64)
-    m = np.diff(rows.offsets)[pair_rows[:, 0]]
-    n = np.diff(listed.offsets)[pair_rows[:, 1]]
+    query, target = pair_rows[:, 0], pair_rows[:, 1]
+    limit = limit_of_rows(query, target, rows, listed, t_of)
+    hopeful = np.flatnonzero(score_from_credit(limit, rows.totals[query], listed.totals[target]) >= threshold)
+    m, n = np.diff(rows.offsets)[query[hopeful]], np.diff(listed.offsets)[target[hopeful]]
     shape = m * (int(n.max(initial=0)) + 1) + n
     order = np.argsort(shape, kind="stable")
     credit = np.zeros(len(pair_rows), np.int64)
-    for group in np.split(order, np.flatnonzero(np.diff(shape[order])) + 1):
+    for group in np.split(order, np.flatnonzero(np.diff(shape[order])) + 1) if len(order) else ():
         size = max(CHUNK_CELLS // int(m[group[0]] * n[group[0]]), 1)
         for begin in range(0, len(group), size):
             at = group[begin : begin + size]
-            credit[at] = credit_of_shape(pair_rows[at], int(m[at[0]]), int(n[at[0]]), rows, listed, t_of, least[at])
+            chosen = hopeful[at]
+            credit[chosen] = credit_of_shape(query[chosen], target[chosen], int(m[at[0]]), int(n[at[0]]), rows, listed, t_of)
     return credit
 
 
-def credit_of_shape(
-    pair_rows: NDArray[np.int64],
-    m: int,
-    n: int,
-    rows: NameRows,
+def limit_of_rows(
+    query: NDArray[np.int64],
+    target: NDArray[np.int64],
+    rows: AnyRows,
     listed: NameRows,
     t_of: Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.int16]],
-    least: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Credit of pairs of rows of m and n tokens, 0 where it is surely below `least`: int64 [C]."""
-    q = (rows.offsets[pair_rows[:, 0]][:, None] + np.arange(m))[:, :, None]
-    c = (listed.offsets[pair_rows[:, 1]][:, None] + np.arange(n))[:, None, :]
+    """Upper bound of the credit of pairs of rows: every query token with its best partner, one-to-one or not: int64 [C]."""
+    m, n = np.diff(rows.offsets)[query], np.diff(listed.offsets)[target]
+    chunk = np.cumsum(m * n) // CHUNK_CELLS
+    limit = np.zeros(len(query), np.int64)
+    for at in np.split(np.arange(len(query)), np.flatnonzero(np.diff(chunk)) + 1) if len(query) else ():
+        i = ranges(rows.offsets[query[at]], rows.offsets[query[at] + 1])  # query occurrences, pair after pair
+        partners, begin = np.repeat(n[at], m[at]), np.repeat(listed.offsets[target[at]], m[at])
+        q, c = np.repeat(i, partners), ranges(begin, begin + partners)
+        values, written_out = values_of(q, c, rows, listed, t_of)
+        of_occurrence, of_pair = np.cumsum(partners) - partners, np.cumsum(m[at]) - m[at]
+        both = [
+            np.add.reduceat(np.maximum.reduceat(x, of_occurrence), of_pair)
+            for x in ((values,) if values is written_out else (values, written_out))
+        ]
+        limit[at] = np.minimum(both[0], MAX_INITIALS * both[-1])
+    return limit
+
+
+def values_of(
+    q: NDArray[np.int64],
+    c: NDArray[np.int64],
+    rows: AnyRows,
+    listed: NameRows,
+    t_of: Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.int16]],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Credit of pairs of occurrences that broadcast together, and what of it is written out; one array without initials.
+
+    Args:
+        q: int64, occurrences of query rows.
+        c: int64, occurrences of listed rows.
+        rows: The query rows.
+        listed: The listed rows.
+        t_of: As in `credit_of_rows`.
+    """
     a, b, wa, wb = rows.tokens[q], listed.tokens[c], rows.weights[q], listed.weights[c]
     joined = rows.joined[a] | listed.joined[b]
     written_out = pair_values(t_of(a, b), wa, wb, joined)
-    facing = (rows.first_letters[a] == listed.first_letters[b]) & (rows.initials[a] != listed.initials[b]) & ~joined
-    with_initials = written_out
-    if facing.any():
-        initials = facing * INITIAL_SHARE * np.where(rows.initials[a], wb, wa)
-        with_initials = np.maximum(written_out, initials).astype(np.int32)
-    affected = (with_initials != written_out).any(axis=(1, 2))
-    limit = np.minimum(limit_of_pairs(with_initials), MAX_INITIALS * limit_of_pairs(written_out))
-    hopeful = np.flatnonzero(limit >= least)
-    credit = np.zeros(len(pair_rows), np.int64)
-    credit[hopeful] = credit_of_pairs(with_initials[hopeful])
-    both = np.flatnonzero(affected & (limit >= least))
-    credit[both] = np.minimum(credit[both], MAX_INITIALS * credit_of_pairs(written_out[both]))
+    letters = rows.initials[a]
+    facing = (letters != listed.initials[b]) & (rows.first_letters[a] == listed.first_letters[b]) & ~joined
+    if not facing.any():
+        return written_out, written_out
+    return np.maximum(written_out, facing * INITIAL_SHARE * np.where(letters, wb, wa)), written_out
+
+
+def credit_of_shape(
+    query: NDArray[np.int64],
+    target: NDArray[np.int64],
+    m: int,
+    n: int,
+    rows: AnyRows,
+    listed: NameRows,
+    t_of: Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.int16]],
+) -> NDArray[np.int64]:
+    """Credit of pairs of rows of m and n tokens: int64 [C]. Pairs of tokens stand in arrays [m, n, C]."""
+    q = (rows.offsets[query] + np.arange(m)[:, None])[:, None]
+    c = (listed.offsets[target] + np.arange(n)[:, None])[None]
+    values, written_out = values_of(q, c, rows, listed, t_of)
+    credit = credit_of_pairs(values)
+    if values is not written_out:
+        lettered = np.flatnonzero((values != written_out).any(axis=(0, 1)))
+        credit[lettered] = np.minimum(credit[lettered], MAX_INITIALS * credit_of_pairs(written_out[:, :, lettered]))
     return credit
 
 
-def limit_of_pairs(values: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Upper bound of the best one-to-one sum: each row with its best column, or the reverse, whichever is less: [C]."""
-    by_row = values.max(axis=2).sum(axis=1, dtype=np.int64)
-    by_column = values.max(axis=1).sum(axis=1, dtype=np.int64)
-    return np.asarray(np.minimum(by_row, by_column), np.int64)
-
-
-def credit_of_pairs(values: NDArray[np.int32]) -> NDArray[np.int64]:
+def credit_of_pairs(values: NDArray[np.int64]) -> NDArray[np.int64]:
     """Best one-to-one sum of many small matrices of one shape.
 
-    Where the best columns of the rows all differ (or the best rows of the columns), their sum is the answer; the rest is
-    solved over all subsets of the shorter side, or by `assign` where that side is long.
+    A row whose best column has a value for no other row takes it. The rows that are left are few; they are solved over all
+    their subsets, or by `assign` where they are many.
 
     Args:
-        values: int32 [C, m, n], non-negative.
+        values: int64 [m, n, C], non-negative.
 
     Returns:
         int64 [C].
     """
-    if values.shape[1] > values.shape[2]:
-        values = values.transpose(0, 2, 1)
-    _, m, n = values.shape
-    if m == 1:
-        return np.asarray(values.max(axis=(1, 2)), np.int64)
-    best = values.max(axis=2)
-    column = np.where(best > 0, values.argmax(axis=2), n + np.arange(m))
-    column.sort(axis=1)
-    conflict = (column[:, 1:] == column[:, :-1]).any(axis=1)
-    credit: NDArray[np.int64] = best.sum(axis=1, dtype=np.int64)
-    if conflict.any():
-        contested = values[conflict]
-        if m <= MAX_SUBSET_TOKENS:
-            credit[conflict] = best_over_subsets(contested)
-        else:
-            credit[conflict] = [assign(matrix.tolist())[0] for matrix in contested]
+    if values.shape[0] > values.shape[1]:
+        values = values.transpose(1, 0, 2)
+    best = values.max(axis=1)
+    if len(values) == 1:
+        return np.asarray(best[0], np.int64)
+    wanted_by = (values > 0).sum(axis=0)
+    free = (best == 0) | (np.take_along_axis(wanted_by, values.argmax(axis=1), axis=0) == 1)
+    credit: NDArray[np.int64] = np.where(free, best, 0).sum(axis=0)
+    contested = np.flatnonzero(~free.all(axis=0))
+    if len(contested):
+        order = np.argsort(free[:, contested], axis=0, kind="stable")
+        n_left = len(values) - free[:, contested].sum(axis=0)
+        for n_rows in np.unique(n_left).tolist():
+            some = np.flatnonzero(n_left == n_rows)
+            left = values[order[:n_rows, some][:, None], np.arange(values.shape[1])[:, None], contested[some]]
+            credit[contested[some]] += best_of_rows(left)
     return credit
 
 
-def best_over_subsets(values: NDArray[np.int32]) -> NDArray[np.int64]:
+def best_of_rows(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Best one-to-one sum of matrices int64 [m, n, C], by subsets of rows or one by one: int64 [C]."""
+    if len(values) <= MAX_SUBSET_TOKENS:
+        return best_over_subsets(values)
+    return np.array([assign(matrix.tolist())[0] for matrix in np.moveaxis(values, 2, 0)], np.int64)
+
+
+def best_over_subsets(values: NDArray[np.int64]) -> NDArray[np.int64]:
     """Exact matching by dynamic programming: best[subset of rows used] while columns are added one by one.
 
     Args:
-        values: int32 [C, m, n], m small.
+        values: int64 [m, n, C], m small.
 
     Returns:
         int64 [C].
     """
-    n_pairs, m, n = values.shape
-    best = np.zeros((n_pairs, 1 << m), np.int64)
+    m, n, n_pairs = values.shape
+    best = np.zeros((1 << m, n_pairs), np.int64)
     for j in range(n):
         extended = best.copy()
         for subset in range(1, 1 << m):
             for i in range(m):
                 if subset >> i & 1:
-                    candidate = best[:, subset ^ (1 << i)] + values[:, i, j]
-                    np.maximum(extended[:, subset], candidate, out=extended[:, subset])
+                    np.maximum(extended[subset], best[subset ^ (1 << i)] + values[i, j], out=extended[subset])
         best = extended
-    return best[:, -1]
+    return np.asarray(best[-1], np.int64)

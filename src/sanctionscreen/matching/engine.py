@@ -7,42 +7,57 @@ Each stage is one function; what it leaves out cannot reach the threshold, for t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.candidates import ListedRows, Postings, find_candidates
+from sanctionscreen.matching.candidates import find_candidates
 from sanctionscreen.matching.credit import credit_of_rows
-from sanctionscreen.matching.hashing import HashFilter, mix
+from sanctionscreen.matching.known_tokens import KnownTokens, QueryTokens
+from sanctionscreen.matching.listed_rows import ListedRows, Postings, token_bits
 from sanctionscreen.matching.matches import Matches
 from sanctionscreen.matching.query_rows import query_rows
 from sanctionscreen.matching.relation import KEY_JOINS
 from sanctionscreen.matching.rows import NameRows, Tokens
-from sanctionscreen.matching.scoring import needed_credit, score_from_credit
-from sanctionscreen.matching.token_join import HashJoin, RelationRows, TokenIndex
+from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, score_from_credit
+from sanctionscreen.matching.token_join import HashJoin, TokenIndex
+from sanctionscreen.names import NormalizedNames
 
-POSTINGS = ("plain", "lettered", "joined")
+POSTINGS = ("plain", "lettered")
+DELETIONS = ("near", "far")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListedSide:
     """The listed names as the fast engine needs them.
 
     Args:
         rows: Rows and postings.
         tokens: Their vocabulary, hashed for the token relation.
+        n_names: Distinct listed names.
     """
 
     rows: ListedRows
     tokens: TokenIndex
+    n_names: int
 
     @classmethod
-    def of(cls, rows: NameRows) -> ListedSide:
-        """Index listed names."""
-        return cls(ListedRows.of(rows), TokenIndex.of(rows.vocabulary, rows.joined))
+    def of(cls, names: Sequence[Tokens]) -> ListedSide:
+        """Index N distinct listed names."""
+        rows = ListedRows.of(names)
+        return cls(rows, TokenIndex.of(rows.rows.vocabulary, rows.rows.joined), len(names))
+
+    @cached_property
+    def known(self) -> KnownTokens:
+        """Query tokens seen before."""
+        return KnownTokens(self.rows, self.tokens)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ListedSide, (self.rows, self.tokens, self.n_names)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Name every array, for the index file; the vocabulary is kept apart."""
@@ -51,14 +66,14 @@ class ListedSide:
             "listed": self.rows,
             **{name: getattr(self.rows, name) for name in POSTINGS},
             **{f"keys{i}": join for i, join in enumerate(self.tokens.keys)},
-            "deletions": self.tokens.deletions,
+            **{name: getattr(self.tokens, name) for name in DELETIONS},
             "tokens": self.tokens,
         }
         named = {f"{part}.{f.name}": getattr(value, f.name) for part, value in parts.items() for f in fields(value)}
         return {name: array for name, array in named.items() if isinstance(array, np.ndarray)}
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], vocabulary: Sequence[str]) -> ListedSide:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], vocabulary: Sequence[str], n_names: int) -> ListedSide:
         """Put the arrays of `to_arrays` together again, without copying."""
 
         def part(name: str) -> dict[str, Any]:
@@ -67,50 +82,60 @@ class ListedSide:
         rows = NameRows(vocabulary=vocabulary, **part("rows"))
         postings: dict[str, Any] = {name: Postings(**part(name)) for name in POSTINGS}
         keys = tuple(HashJoin(**part(f"keys{i}")) for i in range(len(KEY_JOINS)))
-        tokens = TokenIndex(**part("tokens"), keys=keys, deletions=HashJoin(**part("deletions")))
-        return cls(ListedRows(rows=rows, **postings, **part("listed")), tokens)
+        deletions: dict[str, Any] = {name: HashJoin(**part(name)) for name in DELETIONS}
+        tokens = TokenIndex(**part("tokens"), keys=keys, **deletions)
+        return cls(ListedRows(rows=rows, **postings, **part("listed")), tokens, n_names)
 
 
-def match_fast(queries: Sequence[Tokens], listed: ListedSide, threshold: int) -> Matches:
-    """Find every pair of names whose score from credit is at least the threshold, equal names not told apart yet.
+def match_fast(names: NormalizedNames, listed: ListedSide, threshold: int) -> Matches:
+    """Find every pair of names whose score is at least the threshold.
+
+    Equal names are found like all others, with the highest score of unequal ones, and then told apart.
 
     Args:
-        queries: Q names, each a non-empty tuple of tokens.
+        names: Q names, each with a token.
         listed: N distinct listed names.
         threshold: 2,500 to 10,000.
     """
-    rows, relation = query_rows(queries, listed.tokens, listed.rows.rows.vocabulary)
-    pairs = find_candidates(rows, relation, listed.rows, threshold)
+    least, threshold = threshold, min(threshold, UNEQUAL_CAP)
+    rows = query_rows(names, listed.known.session(), listed.tokens)
+    pairs = find_candidates(rows, len(names), listed.rows, threshold)
     target_rows = listed.rows.rows
-    names, targets = rows.names[pairs[:, 0]].astype(np.int64), target_rows.names[pairs[:, 1]]
-    least = needed_credit(threshold, rows.totals[names], target_rows.totals[targets])
-    credit = credit_of_rows(pairs, rows, target_rows, relation_lookup(relation, len(target_rows.vocabulary)), least)
-    name_pairs = names * len(target_rows.totals) + targets
-    order = np.lexsort((-credit, name_pairs))
-    best = order[np.diff(name_pairs[order], prepend=-1) != 0]
-    query, target = np.divmod(name_pairs[best], len(target_rows.totals))
-    score = score_from_credit(credit[best], rows.totals[query], target_rows.totals[target])
-    keep = score >= threshold
-    return Matches(query[keep].astype(np.int32), target[keep].astype(np.int32), score[keep])
+    relation = KnownRelation(rows.known, len(target_rows.vocabulary))
+    credit = credit_of_rows(pairs, rows, target_rows, relation.t_of, threshold)
+    score = score_from_credit(credit, rows.totals[pairs[:, 0]], target_rows.totals[pairs[:, 1]])
+    keep = np.flatnonzero(score >= threshold)
+    name_pairs = rows.names[pairs[keep, 0]] * listed.n_names + target_rows.names[pairs[keep, 1]]
+    order = np.lexsort((-score[keep], name_pairs))
+    best = order[np.flatnonzero(np.diff(name_pairs[order], prepend=-1))]
+    query, target = np.divmod(name_pairs[best], listed.n_names)
+    score = score[keep][best]
+    for i in np.flatnonzero(score == UNEQUAL_CAP).tolist():
+        if rows.texts(int(query[i])) == target_rows.texts(int(target[i])):
+            score[i] = FULL
+    reaching = score >= least
+    return Matches(query[reaching].astype(np.int32), target[reaching].astype(np.int32), score[reaching])
 
 
-def relation_lookup(
-    relation: RelationRows, n_listed: int
-) -> Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.int16]]:
-    """Make the function that gives t of (query token, listed token) pairs: most are unrelated, which a filter tells."""
-    query = np.repeat(np.arange(len(relation.starts) - 1), np.diff(relation.starts))
-    keys = query * n_listed + relation.listed
-    known = HashFilter.of(mix(keys.astype(np.uint64)))
+@dataclass(frozen=True, slots=True)
+class KnownRelation:
+    """The token relation as the query tokens know it.
 
-    def t_of(a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.int16]:
-        wanted = a.astype(np.int64) * n_listed + b
+    Args:
+        known: What is known of the query tokens.
+        n_listed: T.
+    """
+
+    known: QueryTokens
+    n_listed: int
+
+    def t_of(self, a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.int16]:
+        """Relation of (query token, listed token) ids that broadcast together; most are unrelated, which bits tell."""
+        wanted = a.astype(np.int64) * self.n_listed + b
         t = np.zeros(wanted.shape, np.int16)
-        if len(keys) == 0:
-            return t
-        maybe = known.may_hold(mix(wanted.astype(np.uint64)))
-        asked = wanted[maybe]
-        place = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
-        t[maybe] = np.where(keys[place] == asked, relation.t[place], 0)
+        maybe = self.known.bits[a] & token_bits(b) != 0
+        keys, asked = self.known.keys, wanted[maybe]
+        if len(asked):
+            place = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
+            t[maybe] = np.where(keys[place] == asked, self.known.t[place], 0)
         return t
-
-    return t_of

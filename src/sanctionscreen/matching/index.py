@@ -21,7 +21,7 @@ from sanctionscreen.errors import IndexFileError
 from sanctionscreen.matching.engine import ListedSide
 from sanctionscreen.matching.index_file import REBUILD, read_index_file, verify_index_file, write_index_file
 from sanctionscreen.matching.parties import parties_table, party_from_json
-from sanctionscreen.matching.rows import NameRows, Tokens
+from sanctionscreen.matching.rows import Tokens
 from sanctionscreen.matching.scoring import SCORING_VERSION
 from sanctionscreen.model import IdentifierKind, ListedParty, NameKind, Problem, SanctionsList, encodable
 from sanctionscreen.names import NORMALIZER_VERSION, TABLES_SHA256, TABLES_VERSION, normalize_name
@@ -164,7 +164,7 @@ class NameIndex:
             parties_table(whole),
             names_table,
             pa.table({"tokens": pa.array([" ".join(sequence) for sequence in distinct], pa.string())}),
-            ListedSide.of(NameRows.build(distinct)),
+            ListedSide.of(distinct),
         )
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -201,7 +201,7 @@ class NameIndex:
             tables["parties"],
             tables["names"],
             tables["sequences"],
-            ListedSide.from_arrays(sections, tables["vocabulary"]["token"].to_pylist()),
+            ListedSide.from_arrays(sections, tables["vocabulary"]["token"].to_pylist(), tables["sequences"].num_rows),
         )
 
     @staticmethod
@@ -279,19 +279,10 @@ class NameIndex:
                 found[key].append((IdentifierKind(kind), row))
         return dict(found)
 
-    @cached_property
-    def sequence_id_of(self) -> dict[str, int]:
-        """Sequence of each normalized name, its tokens joined by spaces."""
-        return {text: i for i, text in enumerate(self.sequences["tokens"].to_pylist())}
-
     def tokens_of_name(self, name: int) -> Tokens:
         """Normalized tokens of a published name."""
         sequence = self.names["sequence"][name].as_py()
         return tuple(self.sequences["tokens"][sequence].as_py().split(" ")) if sequence >= 0 else ()
-
-    def find_equal(self, queries: Sequence[Tokens]) -> NDArray[np.int32]:
-        """Sequence equal to each query name, -1 for none: int32 [Q]."""
-        return np.array([self.sequence_id_of.get(" ".join(tokens), -1) for tokens in queries], np.int32)
 
 
 def checked_lists(lists: Iterable[SanctionsList]) -> tuple[SanctionsList, ...]:

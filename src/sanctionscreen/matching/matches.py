@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.scoring import FULL
-
 
 @dataclass(frozen=True, slots=True)
 class Matches:
@@ -33,17 +31,3 @@ class Matches:
             np.concatenate([np.empty(0, np.int32), *(m.listed for m in matches)]),
             np.concatenate([np.empty(0, np.int64), *(m.score for m in matches)]),
         )
-
-    def with_equal(self, equal: NDArray[np.int32]) -> Matches:
-        """Give equal names their 1.0, whatever else they score.
-
-        Args:
-            equal: int32 [Q], the listed name equal to each query name, -1 for none.
-        """
-        keep = equal[self.query] != self.listed
-        same = np.flatnonzero(equal >= 0).astype(np.int32)
-        query = np.concatenate([self.query[keep], same])
-        listed = np.concatenate([self.listed[keep], equal[same]])
-        score = np.concatenate([self.score[keep], np.full(len(same), FULL)])
-        order = np.lexsort((listed, query))
-        return Matches(query[order], listed[order], score[order])

@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from sanctionscreen.matching.credit import credit_of_rows, pair_values
 from sanctionscreen.matching.matches import Matches
 from sanctionscreen.matching.relation import ListedTokens, relate_all
-from sanctionscreen.matching.rows import NameRows, Tokens
-from sanctionscreen.matching.scoring import INITIAL_SHARE, least_credit, score_from_credit
+from sanctionscreen.matching.rows import NameRows, Tokens, listed_rows, variant_rows
+from sanctionscreen.matching.scoring import FULL, INITIAL_SHARE, UNEQUAL_CAP, least_credit, score_from_credit
 
 ORACLE_TILE_NAMES = 64  # query names compared at a time: bounds the token matrix to some hundred rows of T
 
 
 def match_exhaustively(queries: Sequence[Tokens], listed: ListedOccurrences, threshold: int) -> Matches:
-    """Find every pair of names whose score from credit is at least the threshold, equal names not told apart yet.
+    """Find every pair of names whose score is at least the threshold.
 
     Args:
         queries: Q names, each a non-empty tuple of tokens.
@@ -33,9 +33,11 @@ def match_exhaustively(queries: Sequence[Tokens], listed: ListedOccurrences, thr
     """
     tiles = []
     for start in range(0, len(queries), ORACLE_TILE_NAMES):
-        rows = NameRows.build(queries[start : start + ORACLE_TILE_NAMES])
-        query, target, credit = best_credits(rows, listed, threshold)
-        score = score_from_credit(credit, rows.totals[query], listed.rows.totals[target])
+        rows = NameRows.build(queries[start : start + ORACLE_TILE_NAMES], variant_rows)
+        query, target, score = best_scores(rows, listed, threshold)
+        for i in np.flatnonzero(score == UNEQUAL_CAP).tolist():
+            if queries[start + query[i]] == listed.names[target[i]]:
+                score[i] = FULL
         keep = score >= threshold
         tiles.append(Matches((start + query[keep]).astype(np.int32), target[keep].astype(np.int32), score[keep]))
     return Matches.concatenate(tiles)
@@ -46,7 +48,8 @@ class ListedOccurrences:
     """The listed names as the exhaustive engine needs them: rows, tokens, and where each token occurs.
 
     Args:
-        rows: Rows of N distinct names.
+        names: N distinct names.
+        rows: Their rows.
         tokens: Their vocabulary, ready to be related.
         row: int64 [K], the row of each occurrence.
         by_token: K positions grouped by token; `starts` [T + 1] delimits them.
@@ -54,6 +57,7 @@ class ListedOccurrences:
         initials: code point -> positions of that single letter.
     """
 
+    names: Sequence[Tokens]
     rows: NameRows
     tokens: ListedTokens
     row: NDArray[np.int64]
@@ -63,12 +67,14 @@ class ListedOccurrences:
     initials: dict[int, NDArray[np.int64]]
 
     @classmethod
-    def of(cls, rows: NameRows) -> ListedOccurrences:
-        """Prepare listed rows."""
+    def of(cls, names: Sequence[Tokens]) -> ListedOccurrences:
+        """Prepare listed names, each a non-empty tuple of tokens."""
+        rows = NameRows.build(names, listed_rows)
         letters, single = rows.first_letters[rows.tokens], rows.initials[rows.tokens]
         whole = ~single & ~rows.joined[rows.tokens]
         counts = np.bincount(rows.tokens, minlength=len(rows.vocabulary))
         return cls(
+            names=names,
             rows=rows,
             tokens=ListedTokens.of(rows.vocabulary, rows.joined),
             row=np.repeat(np.arange(len(rows.names)), np.diff(rows.offsets)),
@@ -83,30 +89,30 @@ class ListedOccurrences:
         return np.concatenate([self.by_token[self.starts[b] : self.starts[b + 1]] for b in tokens] or [self.row[:0]])
 
 
-def best_credits(
+def best_scores(
     rows: NameRows, listed: ListedOccurrences, threshold: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Best credit over all rows of each (query name, listed name) pair that can reach the threshold.
+    """Best score over all rows of each (query name, listed name) pair that can reach the threshold.
 
     Returns:
-        Query names, listed names and credits: three int64 [C], each pair once.
+        Query names, listed names and scores: three int64 [C], each pair once.
     """
     t = relate_all(rows.vocabulary, rows.joined, listed.tokens)
     idle_join = rows.joined & ~t.any(axis=1)  # a row with such a token never beats the row without that join
     pairs = []
     for row in np.flatnonzero(~np.logical_or.reduceat(idle_join[rows.tokens], rows.offsets[:-1])).tolist():
         bound = upper_bounds(row, rows, listed, t)
-        query = int(rows.names[row])
-        needed = least_credit(threshold, rows.totals[query], listed.rows.totals)[listed.rows.names]
+        needed = least_credit(threshold, rows.totals[row], listed.rows.totals)
         reached = np.flatnonzero((bound >= needed) & (bound > 0))
         pairs.append(np.column_stack([np.full(len(reached), row), reached]))
     pair_rows = np.concatenate(pairs)
-    credit = credit_of_rows(pair_rows, rows, listed.rows, lambda a, b: t[a, b], np.zeros(len(pair_rows), np.int64))
-    n_listed = len(listed.rows.totals)
+    credit = credit_of_rows(pair_rows, rows, listed.rows, lambda a, b: t[a, b], 0)
+    score = score_from_credit(credit, rows.totals[pair_rows[:, 0]], listed.rows.totals[pair_rows[:, 1]])
+    n_listed = len(listed.names)
     name_pair = rows.names[pair_rows[:, 0]].astype(np.int64) * n_listed + listed.rows.names[pair_rows[:, 1]]
     distinct, inverse = np.unique(name_pair, return_inverse=True)
     best = np.zeros(len(distinct), np.int64)
-    np.maximum.at(best, inverse, credit)
+    np.maximum.at(best, inverse, score)
     return distinct // n_listed, distinct % n_listed, best
 
 

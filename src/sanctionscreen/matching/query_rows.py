@@ -1,115 +1,135 @@
-"""Query names as rows of weighted tokens, like `NameRows.build`, but without the rows that cannot matter.
+"""Query names as rows of weighted tokens, without the rows that cannot matter.
 
-A row with a join never beats the row without it unless its joined token resembles something listed. So the joins of all
-names are looked up first, and only the few names with a join that has a relative get more rows than their own.
+A row with a join never beats the row without it unless its joined token resembles something listed. So the spans of all
+names are looked up first, by hash and without making strings, and only the few that have a relative become rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
+from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.rows import (
-    MAX_TOKENS_FOR_JOINS,
-    MIN_TOKENS_WITH_PATRONYMIC,
-    PATRONYMIC_ENDINGS,
-    NameRows,
-    Tokens,
-    is_initial,
-    useful_rows,
-)
-from sanctionscreen.matching.scoring import PATRONYMIC_DIVISOR, REPEAT_DIVISOR
-from sanctionscreen.matching.token_join import RelationRows, TokenIndex
-from sanctionscreen.names import token_weight
+from sanctionscreen.matching.hashing import FlatText, ranges
+from sanctionscreen.matching.known_tokens import QueryTokens, TokenSession
+from sanctionscreen.matching.row_building import Spans, join_rows, rotate_names, weigh_occurrences
+from sanctionscreen.matching.token_join import NO_RELATIVES, RelationRows, TokenIndex, best_rows
+from sanctionscreen.names import NormalizedNames
+
+SPANS_AT_A_TIME = 1 << 13  # bounds memory, and what is looked at together fits the processor's cache
+
+Int64 = NDArray[np.int64]
 
 
-def query_rows(queries: Sequence[Tokens], index: TokenIndex, listed: Sequence[str]) -> tuple[NameRows, RelationRows]:
-    """Cut query names into the rows that can matter, and relate their tokens.
+@dataclass(frozen=True, slots=True)
+class QueryRows:
+    """Rows of Q query names as flat arrays (CSR). R rows, the Q own ones first; K token occurrences.
 
     Args:
-        queries: Q names, each a non-empty tuple of tokens.
-        index: The listed side of the token relation.
+        known: What is known of the tokens; ids point into it.
+        offsets: int64 [R + 1], where each row's occurrences begin.
+        tokens: int32 [K], token ids.
+        weights: int32 [K], in 1/1024.
+        names: int64 [R], which name a row belongs to.
+        totals: int64 [R], weight of each row.
+        has_initial: bool [R].
+        worth: int64 [K], most credit of each occurrence against a token that is not joined.
+        worth_any: int64 [K], most credit against any token.
+    """
+
+    known: QueryTokens
+    offsets: Int64
+    tokens: NDArray[np.int32]
+    weights: NDArray[np.int32]
+    names: Int64
+    totals: Int64
+    has_initial: NDArray[np.bool_]
+    worth: Int64
+    worth_any: Int64
+
+    @property
+    def joined(self) -> NDArray[np.bool_]:
+        """Which tokens are joined ones: bool [A]."""
+        return self.known.joined
+
+    @property
+    def initials(self) -> NDArray[np.bool_]:
+        """Which tokens are a single letter: bool [A]."""
+        return self.known.initials
+
+    @property
+    def first_letters(self) -> NDArray[np.uint32]:
+        """Code point each token begins with: uint32 [A]."""
+        return self.known.first_letters
+
+    def texts(self, row: int) -> list[str]:
+        """Words of one row."""
+        return [self.known.texts[token] for token in self.tokens[self.offsets[row] : self.offsets[row + 1]].tolist()]
+
+
+def query_rows(names: NormalizedNames, session: TokenSession, index: TokenIndex) -> QueryRows:
+    """Write Q non-empty query names as the rows that can matter, their own first."""
+    tokens = session.find(names.vocabulary)[names.tokens]
+    known = session.view()
+    weights = weigh_occurrences(tokens, names.offsets, known.weights, known.patronymics)
+    spans, texts, relation = useful_spans(names.offsets, tokens, known, index, session.listed_words)
+    span_tokens = session.find_joined(texts, relation)
+    known = session.view()
+    lengths, more, more_weights, owners = join_rows(names.offsets, tokens, weights, spans, span_tokens)
+    offsets = np.concatenate([names.offsets, names.offsets[-1] + np.cumsum(lengths, dtype=np.int64)])
+    tokens, weights = np.concatenate([tokens, more]), np.concatenate([weights, more_weights])
+    heavy = weights.astype(np.int64)
+    worth = np.minimum(known.worth[tokens], 1000 * heavy)
+    with_join = (known.joined_t[tokens] * heavy + known.joined_tw[tokens] + 1) // 2
+    return QueryRows(
+        known=known,
+        offsets=offsets,
+        tokens=tokens,
+        weights=weights,
+        names=np.concatenate([np.arange(len(names.offsets) - 1), owners]),
+        totals=np.add.reduceat(heavy, offsets[:-1]),
+        has_initial=np.logical_or.reduceat(known.initials[tokens], offsets[:-1]),
+        worth=worth,
+        worth_any=np.maximum(worth, with_join),
+    )
+
+
+def useful_spans(
+    offsets: Int64, tokens: NDArray[np.int32], known: QueryTokens, index: TokenIndex, listed: Sequence[str]
+) -> tuple[Spans, list[str], RelationRows]:
+    """Find the spans that resemble a listed token.
+
+    Args:
+        offsets: int64 [Q + 1], where the tokens of each name begin.
+        tokens: int32 [K], their ids.
+        known: What is known of them.
+        index: The listed tokens by hash.
         listed: The T listed tokens.
 
     Returns:
-        Rows of the Q names, their own first, then those with joins; and the relation of their vocabulary, tokens before
-        joined ones, to the listed tokens.
+        J spans, what they read, and their relatives.
     """
-    offsets = np.cumsum([0, *map(len, queries)], dtype=np.int64)
-    flat = pa.array(list(chain.from_iterable(queries)), pa.string())
-    encoded = flat.dictionary_encode()
-    tokens, plain = np.asarray(encoded.indices, np.int32), encoded.dictionary.to_pylist()
-    weights = weigh_rows(tokens, offsets, plain)
-    joins, owners = find_joins(flat, offsets)
-    distinct_joins = joins.dictionary_encode()
-    spans = distinct_joins.dictionary.to_pylist()
-    vocabulary = [*plain, *spans]
-    joined = np.arange(len(vocabulary)) >= len(plain)
-    relation = index.relate(vocabulary, joined, listed)
-    useful = (np.diff(relation.starts) > 0)[len(plain) :]
-    with_join = np.unique(owners[useful[np.asarray(distinct_joins.indices)]])
-    useful_spans = {spans[i] for i in np.flatnonzero(useful).tolist()}
-    more = [(name, row) for name in with_join.tolist() for row in useful_rows(queries[name], useful_spans)[1:]]
-    ids: dict[tuple[str, bool], int] = {}
-    if more:
-        ids = {pair: i for i, pair in enumerate(zip(vocabulary, joined.tolist(), strict=True))}
-    lengths = [len(row.tokens) for _, row in more]
-    rows = NameRows(
-        vocabulary=vocabulary,
-        joined=joined,
-        first_letters=np.array([ord(token[0]) for token in vocabulary], np.uint32),
-        initials=np.array([is_initial(token) for token in plain] + [False] * len(spans), bool),
-        offsets=np.concatenate([offsets, offsets[-1] + np.cumsum(lengths, dtype=np.int64)]),
-        tokens=np.append(tokens, [ids[pair] for _, row in more for pair in row.pairs()]).astype(np.int32),
-        weights=np.append(weights, [weight for _, row in more for weight in row.weights]).astype(np.int32),
-        names=np.append(np.arange(len(queries)), [name for name, _ in more]).astype(np.int32),
-        totals=np.add.reduceat(weights, offsets[:-1]),
-    )
-    return rows, relation
-
-
-def weigh_rows(tokens: NDArray[np.int32], offsets: NDArray[np.int64], vocabulary: Sequence[str]) -> NDArray[np.int64]:
-    """Weights of all names at once, as `rows.weigh_tokens` gives them one by one.
-
-    Args:
-        tokens: int32 [K], token ids of all names, one after the other.
-        offsets: int64 [Q + 1], where each name begins.
-        vocabulary: The tokens.
-
-    Returns:
-        int64 [K], in 1/1024.
-    """
-    weights = np.array([token_weight(token) for token in vocabulary], np.int64)[tokens]
-    name = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    order = np.lexsort((np.arange(len(tokens)), tokens, name))
-    again = order[1:][(np.diff(tokens[order]) == 0) & (np.diff(name[order]) == 0)]
-    weights[again] = np.maximum(weights[again] // REPEAT_DIVISOR, 1)
-    patronymic = np.array([token.endswith(PATRONYMIC_ENDINGS) for token in vocabulary], np.bool_)[tokens]
-    patronymic[offsets[:-1]] = False
-    patronymic &= (np.diff(offsets) >= MIN_TOKENS_WITH_PATRONYMIC)[name]
-    at = np.flatnonzero(patronymic)
-    first = at[np.diff(name[at], prepend=-1) != 0]
-    weights[first] = np.maximum(weights[first] // PATRONYMIC_DIVISOR, 1)
-    return weights
-
-
-def find_joins(flat: pa.Array, offsets: NDArray[np.int64]) -> tuple[pa.Array, NDArray[np.int64]]:
-    """Every join of two or three neighbouring tokens of one name, with the name: see `rows.spans`.
-
-    Args:
-        flat: K tokens of all names, one after the other.
-        offsets: int64 [Q + 1], where each name begins.
-    """
-    name = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    short = (np.diff(offsets) <= MAX_TOKENS_FOR_JOINS)[name]
-    parts, owners = [], []
-    for length in (2, 3):
-        begin = np.flatnonzero((name[: len(name) - length + 1] == name[length - 1 :]) & short[: len(name) - length + 1])
-        parts.append(pc.binary_join_element_wise(*(flat.take(pa.array(begin + i)) for i in range(length)), ""))
-        owners.append(name[begin])
-    return pa.concat_arrays(parts), np.concatenate(owners)
+    spans = Spans.of(offsets)
+    first = offsets[spans.names] + spans.begins
+    chosen: list[Int64] = []
+    texts: list[str] = []
+    found: list[tuple[Int64, NDArray[np.int16]]] = []
+    for is_rotated in (False, True):
+        order = tokens[rotate_names(offsets)] if is_rotated else tokens
+        starts, ends = known.letter_starts[order], known.letter_starts[order + 1]
+        text = FlatText.of(known.letters[ranges(starts, ends)])
+        bounds = np.concatenate([[0], np.cumsum(ends - starts)])
+        at = np.flatnonzero(spans.rotated == is_rotated)
+        begin, end = bounds[first[at]], bounds[first[at] + spans.lengths[at]]
+        for some in range(0, len(at), SPANS_AT_A_TIME):
+            part = slice(some, some + SPANS_AT_A_TIME)
+            span, token, t = index.relate_spans(text, begin[part], end[part], listed)
+            distinct = span[np.flatnonzero(np.diff(span, prepend=-1))]
+            found.append(((len(texts) + np.searchsorted(distinct, span)) * len(listed) + token, t))
+            texts += text.read_all(begin[part][distinct], end[part][distinct])
+            chosen.append(at[part][distinct])
+    if not texts:
+        return spans.take(np.empty(0, np.int64)), [], NO_RELATIVES
+    return spans.take(np.concatenate(chosen)), texts, best_rows(found, len(texts), len(listed))

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -39,23 +40,35 @@ from sanctionscreen.matching.scoring import (
     T_SKELETON,
     typo_limit,
 )
-from sanctionscreen.names import concept_ids, fold_keys, lookalike_keys, skeleton_keys
+from sanctionscreen.names import TokenKeys, concept_many, fold_many, lookalike_many, skeleton_many
 
 MAX_TYPOS = max(map(typo_limit, range(MAX_TYPO_LENGTH + 1)))
 MAX_TYPOS_JOINED = 1
 TYPO_LIMITS = np.array([typo_limit(n) for n in range(MAX_TYPO_LENGTH + 2)], np.uint8)  # by length; longer as the last
 
-Keys = tuple[str, ...]
+
+def equal_keys(tokens: Sequence[str]) -> TokenKeys:
+    """Each token by itself."""
+    return np.arange(len(tokens), dtype=np.int32), list(tokens)
 
 
-def folded_join_keys(token: str) -> Keys:
-    """Folded keys of a token that may meet another by sound; none for initials and numbers."""
-    return fold_keys(token) if len(token) >= MIN_FOLDED_LENGTH and not token.isdigit() else ()
+def folded_keys(tokens: Sequence[str]) -> TokenKeys:
+    """Folded keys of the tokens that may meet another by sound; none for initials and numbers."""
+    return keys_of_some(tokens, lambda token: len(token) >= MIN_FOLDED_LENGTH and not token.isdigit(), fold_many)
 
 
-def concept_join_keys(token: str) -> Keys:
-    """Concepts of a token; none for numbers."""
-    return () if token.isdigit() else concept_ids(token)
+def meant_keys(tokens: Sequence[str]) -> TokenKeys:
+    """Concepts of tokens; none for numbers."""
+    return keys_of_some(tokens, lambda token: not token.isdigit(), concept_many)
+
+
+def keys_of_some(
+    tokens: Sequence[str], chosen: Callable[[str], bool], keys_of: Callable[[Sequence[str]], TokenKeys]
+) -> TokenKeys:
+    """Keys of the tokens for which a condition holds."""
+    at = np.array([i for i, token in enumerate(tokens) if chosen(token)], np.int32)
+    owners, keys = keys_of([tokens[i] for i in at.tolist()])
+    return at[owners], keys
 
 
 def is_subsequence(a: str, b: str) -> bool:
@@ -80,29 +93,39 @@ class KeyJoin(NamedTuple):
     Args:
         reason: Its name in explanations.
         t: In 1/1000.
-        keys_of: Keys of a token.
+        keys_of_many: Keys of tokens.
         check: What else must hold of two tokens that share a key.
         joined: Whether joined tokens take part.
     """
 
     reason: str
     t: int
-    keys_of: Callable[[str], Keys]
+    keys_of_many: Callable[[Sequence[str]], TokenKeys]
     check: Callable[[str, str], bool] = always
     joined: bool = False
 
+    def keys_of(self, token: str) -> frozenset[str]:
+        """Keys of one token."""
+        return keys_of_token(self.keys_of_many, token)
+
     def relates(self, a: str, b: str) -> bool:
         """Tell whether it holds between two tokens."""
-        return not set(self.keys_of(a)).isdisjoint(self.keys_of(b)) and self.check(a, b)
+        return not self.keys_of(a).isdisjoint(self.keys_of(b)) and self.check(a, b)
+
+
+@lru_cache(maxsize=1 << 15)
+def keys_of_token(keys_of_many: Callable[[Sequence[str]], TokenKeys], token: str) -> frozenset[str]:
+    """Keys of one token, remembered."""
+    return frozenset(keys_of_many((token,))[1])
 
 
 # Best first: the first that relates two tokens gives their t.
 KEY_JOINS = (
-    KeyJoin("equal", T_EQUAL, lambda token: (token,), joined=True),
-    KeyJoin("folded", T_FOLDED, folded_join_keys),
-    KeyJoin("lookalike", T_LOOKALIKE, lookalike_keys),
-    KeyJoin("skeleton", T_SKELETON, skeleton_keys, is_subsequence),
-    KeyJoin("concept", T_CONCEPT, concept_join_keys),
+    KeyJoin("equal", T_EQUAL, equal_keys, joined=True),
+    KeyJoin("folded", T_FOLDED, folded_keys),
+    KeyJoin("lookalike", T_LOOKALIKE, lookalike_many),
+    KeyJoin("skeleton", T_SKELETON, skeleton_many, is_subsequence),
+    KeyJoin("concept", T_CONCEPT, meant_keys),
 )
 
 
@@ -112,9 +135,11 @@ def relate_tokens(a: str, b: str, joined: bool = False) -> tuple[int, str]:
     >>> relate_tokens("lavrov", "lavrov"), relate_tokens("1917", "1918"), relate_tokens("srgy", "sergey")
     ((1000, 'equal'), (0, ''), (900, 'skeleton'))
     """
+    if a == b:
+        return T_EQUAL, "equal"
     best = (0, "")
-    for join in KEY_JOINS:
-        if (join.joined or not joined) and join.relates(a, b):
+    for join in () if joined else KEY_JOINS:
+        if join.relates(a, b):
             best = (join.t, join.reason)
             break
     t = typo_t(a, b, MAX_TYPOS_JOINED if joined else MAX_TYPOS)
@@ -177,7 +202,7 @@ class RelatableTokens:
             np.array([digits_of(token) for token in tokens], np.str_),
         )
 
-    def by_key(self, keys_of: Callable[[str], Keys], with_joined: bool) -> dict[str, list[int]]:
+    def by_key(self, keys_of: Callable[[str], frozenset[str]], with_joined: bool) -> dict[str, list[int]]:
         """Ids of the tokens that have each key."""
         ids: dict[str, list[int]] = defaultdict(list)
         for i, token in enumerate(self.tokens):

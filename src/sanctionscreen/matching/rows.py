@@ -1,13 +1,21 @@
-"""Names as rows of weighted tokens, with the variants that joined or split tokens call for.
+"""Names as rows of weighted tokens, with the variants that joined, split, squashed or cut names call for.
 
-A *row* is one way to cut a name into tokens: as normalized, or with neighbouring tokens joined, so that "Abd al Rahman",
-"Abdal Rahman" and "Abdalrahman" meet. A joined token weighs what its parts weigh together, hence all rows of a name have
-the same total weight, and a row whose joined token resembles nothing never beats the row without that join.
+A *row* is one way to write a name as tokens:
+
+| row       | of            | for                                                                                      |
+|-----------|---------------|------------------------------------------------------------------------------------------|
+| own       | both names    | the name as normalized                                                                   |
+| joined    | both names    | "Abd al Rahman", "Abdal Rahman" and "Abdalrahman": neighbouring tokens as one            |
+| squashed  | both names    | all spaces deleted, in order and with the last token (the surname) first                 |
+| cut       | listed names  | fields of 35 characters: what is left of a longer name, in both orders                   |
+
+A joined token weighs what its parts weigh together, hence all rows of a name but the cut ones have the same total weight,
+and a row whose joined token resembles nothing never beats the row without that join. A cut row weighs what is left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
@@ -17,8 +25,9 @@ from numpy.typing import NDArray
 from sanctionscreen.matching.scoring import PATRONYMIC_DIVISOR, REPEAT_DIVISOR
 from sanctionscreen.names import token_weight
 
-MAX_TOKENS_FOR_JOINS = 16  # longer fields are sentences, and rows grow with the square of their tokens
-MAX_TOKENS_FOR_TWO_JOINS = 6  # longer names get one join of two or three tokens, or rows would grow with the square
+MAX_TOKENS_FOR_JOINS = 64  # longer fields are texts, and rows grow with the square of their tokens
+MAX_TOKENS_FOR_TWO_JOINS = 6  # longer names get one join of two or three tokens, or rows would grow with the cube
+FIELD_LENGTH = 35  # characters of a name line in SWIFT MT (50K, 59) and most bank formats made after it
 
 MIN_TOKENS_WITH_PATRONYMIC = 3  # with two tokens, Abramovich is the surname
 PATRONYMIC_ENDINGS = ("ovich", "evich", "ovych", "evych", "yovych", "ovna", "evna", "ivna", "ichna")
@@ -28,7 +37,7 @@ Tokens = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class WeightedRow:
-    """One way to cut one name: its tokens, their weights (1/1024) and which of them are joined, in order."""
+    """One way to write one name: its tokens, their weights (1/1024) and which of them are joined, in order."""
 
     tokens: Tokens
     weights: tuple[int, ...]
@@ -90,18 +99,58 @@ def cut_points(n_tokens: int) -> Iterator[tuple[int, ...]]:
         yield from ((b, b + 1) for b in boundaries if b + 1 < n_tokens)
 
 
+def own_row(tokens: Tokens) -> WeightedRow:
+    """The name as normalized."""
+    return WeightedRow(tokens, weigh_tokens(tokens), (False,) * len(tokens))
+
+
 def variant_rows(tokens: Tokens) -> list[WeightedRow]:
-    """Cut a name in every allowed way, the name itself first.
+    """Write a name in every way a query or a listed name may be written, the name itself first.
 
     >>> [row.tokens for row in variant_rows(("abd", "al", "rahman"))]
-    [('abd', 'al', 'rahman'), ('abdal', 'rahman'), ('abd', 'alrahman'), ('abdalrahman',)]
+    [('abd', 'al', 'rahman'), ('abdal', 'rahman'), ('abd', 'alrahman'), ('abdalrahman',), ('rahmanabdal',)]
     """
     weights = weigh_tokens(tokens)
-    return [cut_name(tokens, weights, removed) for removed in cut_points(len(tokens))]
+    rows = [join_tokens(tokens, weights, removed) for removed in cut_points(len(tokens))]
+    known = {row.tokens for row in rows}
+    for squashed in squashes(tokens):
+        if (squashed,) not in known:
+            rows.append(WeightedRow((squashed,), (sum(weights),), (True,)))
+    return rows
 
 
-def cut_name(tokens: Tokens, weights: tuple[int, ...], removed: tuple[int, ...]) -> WeightedRow:
-    """Cut a name at all boundaries between its tokens but the removed ones."""
+def listed_rows(tokens: Tokens) -> list[WeightedRow]:
+    """Write a listed name in every way: as any name, and as what a field of FIELD_LENGTH characters leaves of it."""
+    return [*variant_rows(tokens), *(own_row(cut) for cut in cut_names(tokens))]
+
+
+def squashes(tokens: Tokens) -> list[str]:
+    """Return the name without its spaces, in order and with the last token first; nothing for a single token.
+
+    >>> squashes(("sergey", "lavrov"))
+    ['sergeylavrov', 'lavrovsergey']
+    """
+    if len(tokens) < 2:
+        return []
+    return list(dict.fromkeys(("".join(tokens), tokens[-1] + "".join(tokens[:-1]))))
+
+
+def cut_names(tokens: Tokens) -> list[Tokens]:
+    """What is left of a longer name in a field of FIELD_LENGTH characters, in order and with the last token first.
+
+    >>> cut_names(("islamic", "republic", "of", "iran", "shipping", "lines"))[0]
+    ('islamic', 'republic', 'of', 'iran', 'shipping', 'l')
+    >>> cut_names(("sergey", "lavrov"))
+    []
+    """
+    if len(" ".join(tokens)) <= FIELD_LENGTH:
+        return []
+    orders = (tokens, (tokens[-1], *tokens[:-1]))
+    return list(dict.fromkeys(tuple(" ".join(order)[:FIELD_LENGTH].split()) for order in orders))
+
+
+def join_tokens(tokens: Tokens, weights: tuple[int, ...], removed: tuple[int, ...]) -> WeightedRow:
+    """Join a name's tokens at the removed boundaries between them."""
     joined = (False,) * len(tokens)
     for i in reversed(removed):
         tokens = (*tokens[: i - 1], tokens[i - 1] + tokens[i], *tokens[i + 1 :])
@@ -110,39 +159,17 @@ def cut_name(tokens: Tokens, weights: tuple[int, ...], removed: tuple[int, ...])
     return WeightedRow(tokens, weights, joined)
 
 
-def joins_at(tokens: Tokens, removed: tuple[int, ...]) -> list[str]:
-    """The joined tokens that removing one or two boundaries makes.
-
-    >>> joins_at(("abd", "al", "rahman"), (1, 2)), joins_at(("a", "b", "c", "d"), (1, 3))
-    (['abdalrahman'], ['ab', 'cd'])
-    """
-    if len(removed) == 2 and removed[1] == removed[0] + 1:
-        return [tokens[removed[0] - 1] + tokens[removed[0]] + tokens[removed[1]]]
-    return [tokens[boundary - 1] + tokens[boundary] for boundary in removed]
-
-
 def spans(tokens: Tokens) -> list[str]:
-    """Every join of two or three neighbouring tokens.
+    """Every joined token of any row of a name.
 
     >>> spans(("abd", "al", "rahman"))
-    ['abdal', 'alrahman', 'abdalrahman']
+    ['abdal', 'alrahman', 'abdalrahman', 'rahmanabdal']
     """
-    if len(tokens) > MAX_TOKENS_FOR_JOINS:
-        return []
-    pairs = [a + b for a, b in pairwise(tokens)]
-    return pairs + [pair + c for pair, c in zip(pairs, tokens[2:], strict=False)]
-
-
-def useful_rows(tokens: Tokens, useful: set[str]) -> list[WeightedRow]:
-    """The name as it is, and those of its variants all of whose joins have a relative."""
-    weights = weigh_tokens(tokens)
-    if useful.isdisjoint(spans(tokens)):
-        return [WeightedRow(tokens, weights, (False,) * len(tokens))]
-    return [
-        cut_name(tokens, weights, removed)
-        for removed in cut_points(len(tokens))
-        if useful.issuperset(joins_at(tokens, removed))
-    ]
+    found = squashes(tokens)
+    if len(tokens) <= MAX_TOKENS_FOR_JOINS:
+        pairs = [a + b for a, b in pairwise(tokens)]
+        found = [*pairs, *(pair + c for pair, c in zip(pairs, tokens[2:], strict=False)), *found]
+    return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +180,12 @@ class NameRows:
         vocabulary: T tokens; one that occurs both by itself and joined stands twice. Ids below point into it.
         joined: bool [T], which tokens are joined ones.
         first_letters: uint32 [T], code point each token begins with.
-        initials: bool [T], which tokens are a single letter.
+        initials: bool [T], which tokens are a single letter, not a joined one.
         offsets: int64 [R + 1], where each row's occurrences begin.
         tokens: int32 [K], token ids.
         weights: int32 [K], in 1/1024.
         names: int32 [R], which name a row belongs to.
-        totals: int64 [N], weight of each name (the same for all its rows).
+        totals: int64 [R], weight of each row.
     """
 
     vocabulary: Sequence[str]
@@ -172,9 +199,9 @@ class NameRows:
     totals: NDArray[np.int64]
 
     @classmethod
-    def build(cls, names: Sequence[Tokens]) -> NameRows:
-        """Cut every name (each a non-empty tuple of tokens) into its rows, its own cut first; the vocabulary is sorted."""
-        rows_of_name = [variant_rows(tokens) for tokens in names]
+    def build(cls, names: Sequence[Tokens], rows_of: Callable[[Tokens], list[WeightedRow]]) -> NameRows:
+        """Write every name (each a non-empty tuple of tokens) as its rows, its own first; the vocabulary is sorted."""
+        rows_of_name = [rows_of(tokens) for tokens in names]
         rows = [row for its_rows in rows_of_name for row in its_rows]
         occurrences = [pair for row in rows for pair in row.pairs()]
         distinct = sorted(set(occurrences))
@@ -189,10 +216,14 @@ class NameRows:
             tokens=np.array([ids[pair] for pair in occurrences], np.int32),
             weights=np.array([weight for row in rows for weight in row.weights], np.int32),
             names=np.repeat(np.arange(len(names), dtype=np.int32), [len(its_rows) for its_rows in rows_of_name]),
-            totals=np.array([sum(its_rows[0].weights) for its_rows in rows_of_name], np.int64),
+            totals=np.array([sum(row.weights) for row in rows], np.int64),
         )
 
     def row(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Token ids and weights of one row: two int32 arrays [m]."""
         span = slice(self.offsets[row], self.offsets[row + 1])
         return self.tokens[span], self.weights[span]
+
+    def texts(self, row: int) -> list[str]:
+        """Words of one row."""
+        return [self.vocabulary[token] for token in self.row(row)[0].tolist()]

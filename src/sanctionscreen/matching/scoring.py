@@ -29,16 +29,13 @@ T_LOOKALIKE = 950  # digits read as letters: 0 o, 1 i or l, ...
 T_CONCEPT = 850  # same concept, other word: OOO and LLC
 T_SKELETON = 900  # same consonants, one written with fewer vowels
 MIN_FOLDED_LENGTH = 2  # one-letter tokens are initials, not sounds
-MAX_TYPO_LENGTH = 64  # letters; longer strings are no words, and their deletions grow with the square
+MAX_TYPO_LENGTH = 140  # letters, the longest name field of ISO 20022; deletions grow with the square of it
 INITIAL_SHARE = 400  # an initial earns .4 of its partner's weight: .8 of it, counted on the one side that wrote the name out
 MAX_INITIALS = 2  # initials may at most double the credit of the tokens written out
 
 # --- weights ---------------------------------------------------------------------------------------------------------
 REPEAT_DIVISOR = 16  # a further copy of a token in one name weighs a sixteenth: "Ali Ali Hassan" is nearly "Ali Hassan"
 PATRONYMIC_DIVISOR = 2  # a patronymic beside given name and surname is left out more often than written
-
-MAX_WEIGHT = 1024
-JOIN_SLACK = 3 * MAX_WEIGHT  # most that joined tokens add to the smaller weight: half of two joins on either side
 
 # --- penalties -------------------------------------------------------------------------------------------------------
 CONTRADICTION = 2_000  # taken in proportion to the weight both sides state and do not share: Otto is not Joachim
@@ -52,7 +49,7 @@ Int64 = NDArray[np.int64]
 def typo_limit(length: int) -> int:
     """Edits (optimal string alignment) allowed between two tokens, by the length of the longer one.
 
-    >>> [typo_limit(n) for n in (3, 4, 7, 8, 64, 65)]
+    >>> [typo_limit(n) for n in (3, 4, 7, 8, 140, 141)]
     [0, 1, 1, 2, 2, 0]
     """
     if length > MAX_TYPO_LENGTH:
@@ -101,15 +98,6 @@ def thin_evidence_penalty(base: Int64, credit: Int64) -> Int64:
     deficit = np.maximum(ENOUGH_WEIGHT * 1000 - credit, 0)
     penalty: Int64 = 2 * (FULL - base) * deficit // (ENOUGH_WEIGHT * 1000)
     return penalty
-
-
-def needed_credit(threshold: int, query_weight: Int64, listed_weight: Int64) -> Int64:
-    """Smallest credit whose score, penalties included, reaches the threshold: int64 [C]; beyond all credit if none does."""
-    pair, inverse = np.unique(query_weight << 32 | listed_weight, return_inverse=True)
-    wq, wc = pair >> 32, pair & 0xFFFFFFFF
-    beyond_all = 500 * (wq + wc) + 1
-    credit = bisect(np.zeros_like(pair), beyond_all, lambda c: score_from_credit(c, wq, wc) >= threshold)
-    return np.asarray(credit[inverse], np.int64)
 
 
 def bisect(low: Int64, high: Int64, holds: Callable[[Int64], NDArray[np.bool_]]) -> Int64:

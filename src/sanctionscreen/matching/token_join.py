@@ -7,32 +7,37 @@ listed side keeps those strings hashed. Every proposed pair is checked on the to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
-from sanctionscreen.matching.hashing import HashFilter, UInt64, deletion_hashes, hash_tokens, tokens_by_length
+from sanctionscreen.matching.hashing import (
+    FlatText,
+    HashFilter,
+    UInt64,
+    deletion_hashes,
+    hash_tokens,
+    letters_of,
+    ranges,
+    tokens_by_length,
+)
 from sanctionscreen.matching.relation import (
     KEY_JOINS,
     MAX_TYPOS,
     MAX_TYPOS_JOINED,
     TYPO_LIMITS,
     KeyJoin,
-    Keys,
+    always,
     digits_differ,
 )
 from sanctionscreen.matching.scoring import typo_limit
 
-CACHE_BYTES = 256 << 20  # of relation rows remembered per index
-ENTRY_BYTES = 240  # a key, its tuple and their places in a dictionary, about
-ARRAY_BYTES = 112  # an array object, about
-T_BITS = 10  # t is at most 1000
-T_MASK = (1 << T_BITS) - 1
-NO_ROWS: NDArray[np.int64] = np.empty(0, np.int64)
+WHOLE = -1  # no letter is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,53 +54,57 @@ class RelationRows:
     listed: NDArray[np.int32]
     t: NDArray[np.int16]
 
+    def take(self, chosen: NDArray[np.int64]) -> RelationRows:
+        """Rows of some query tokens."""
+        begin, end = self.starts[chosen], self.starts[chosen + 1]
+        place = ranges(begin, end)
+        return RelationRows(np.concatenate([[0], np.cumsum(end - begin)]), self.listed[place], self.t[place])
+
+
+NO_RELATIVES = RelationRows(np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.int16))
+
 
 @dataclass(frozen=True, slots=True)
 class HashJoin:
-    """Hashes of one kind on the listed side, sorted, with the token each belongs to.
+    """Hashes of one kind on the listed side, sorted, with the token each belongs to. N entries.
 
     Args:
         hashes: uint64 [N], sorted.
         tokens: int32 [N], listed token ids.
-        filter_bits: uint8, see `HashFilter`.
+        places: int16 [N], the letter left out of the token, WHOLE for none or where it does not matter.
+        starts: int32 [2^k + 1], where the hashes of each value of their top k bits begin.
+        words: uint64, of their `HashFilter`.
     """
 
     hashes: UInt64
     tokens: NDArray[np.int32]
-    filter_bits: NDArray[np.uint8]
+    places: NDArray[np.int16]
+    starts: NDArray[np.int32]
+    words: UInt64
 
     @classmethod
-    def of(cls, hashes: UInt64, tokens: NDArray[np.int32]) -> HashJoin:
+    def of(cls, hashes: UInt64, tokens: NDArray[np.int32], places: NDArray[np.int16] | None = None) -> HashJoin:
         """Sort the hashes of listed tokens."""
-        order = np.lexsort((tokens, hashes))
-        keep = np.ones(len(order), np.bool_)
-        keep[1:] = (np.diff(hashes[order]) != 0) | (np.diff(tokens[order]) != 0)
-        order = order[keep]
-        return cls(hashes[order], tokens[order], HashFilter.of(hashes[order]).bits)
+        if places is None:
+            places = np.full(len(hashes), WHOLE, np.int16)
+        order = np.lexsort((places, tokens, hashes))
+        hashes, tokens, places = hashes[order], tokens[order], places[order]
+        again = (hashes[1:] == hashes[:-1]) & (tokens[1:] == tokens[:-1]) & (places[1:] == places[:-1])
+        kept = np.flatnonzero(np.concatenate([[True], ~again])[: len(hashes)])
+        hashes = hashes[kept]
+        bits = max(len(hashes).bit_length() - 1, 1)
+        counts = np.bincount((hashes >> np.uint64(64 - bits)).astype(np.int64), minlength=1 << bits)
+        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        return cls(hashes, tokens[kept], places[kept], starts, HashFilter.of(hashes).words)
 
-    def join(self, hashes: UInt64, owners: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Propose (query token, listed token) pairs with an equal hash: two int32 arrays."""
-        maybe = np.flatnonzero(HashFilter(self.filter_bits).may_hold(hashes))
-        maybe = maybe[np.argsort(hashes[maybe])]  # in order, neighbouring searches walk the same pages
-        hashes, owners = hashes[maybe], owners[maybe]
-        begin = np.searchsorted(self.hashes, hashes)
-        there = begin < len(self.hashes)
-        there[there] = self.hashes[begin[there]] == hashes[there]
-        begin, owners = begin[there], owners[there]
-        end = np.searchsorted(self.hashes, hashes[there], "right")
-        return np.repeat(owners, end - begin), self.tokens[ranges(begin, end)]
-
-
-def ranges(begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Concatenate begin[i] ... end[i] - 1 for all i.
-
-    >>> ranges(np.array([3, 7]), np.array([5, 8])).tolist()
-    [3, 4, 7]
-    """
-    counts = end - begin
-    total = int(counts.sum())
-    jumps = np.repeat(begin - (np.cumsum(counts) - counts), counts)
-    return np.asarray(np.arange(total) + jumps, np.int64)
+    def join(self, hashes: UInt64) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Find entries with an equal hash: positions in the given hashes and in the entries, two int64 arrays."""
+        asked = np.flatnonzero(HashFilter(self.words).may_hold(hashes))
+        top = (hashes[asked] >> np.uint64(65 - len(self.starts).bit_length())).astype(np.int64)
+        begin, end = self.starts[top].astype(np.int64), self.starts[top + 1].astype(np.int64)
+        entry, asked = ranges(begin, end), np.repeat(asked, end - begin)
+        equal = np.flatnonzero(self.hashes[entry] == hashes[asked])
+        return asked[equal], entry[equal]
 
 
 def deletions_needed(length: int, joined: bool) -> int:
@@ -105,11 +114,14 @@ def deletions_needed(length: int, joined: bool) -> int:
     return max(limit if more <= limit else 0 for more, limit in enumerate(limits))
 
 
-def all_deletions(tokens: Sequence[str], joined: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.int32], UInt64]]:
+def all_deletions(
+    tokens: Sequence[str], joined: NDArray[np.bool_]
+) -> Iterator[tuple[int, NDArray[np.int32], UInt64, NDArray[np.int16]]]:
     """Hashes of what is left of tokens after up to as many deletions as their length and joins call for.
 
     Yields:
-        Token ids int32 and hashes uint64 of equal length, part by part.
+        Letters deleted; then token ids int32, hashes uint64 and the letter deleted int16 (WHOLE unless it is one), of equal
+        length, part by part.
     """
     for ids, letters in tokens_by_length(tokens):
         for is_joined in (False, True):
@@ -117,124 +129,157 @@ def all_deletions(tokens: Sequence[str], joined: NDArray[np.bool_]) -> Iterator[
             if chosen.any():
                 for n_deleted in range(deletions_needed(letters.shape[1], is_joined) + 1):
                     hashes = deletion_hashes(letters[chosen], n_deleted)
-                    yield np.repeat(ids[chosen], hashes.shape[1]).astype(np.int32), hashes.ravel()
+                    place = np.arange(hashes.shape[1]) if n_deleted == 1 else np.full(hashes.shape[1], WHOLE)
+                    owners = np.repeat(ids[chosen], hashes.shape[1]).astype(np.int32)
+                    yield n_deleted, owners, hashes.ravel(), np.tile(place, len(hashes)).astype(np.int16)
 
 
-def hashed_keys(
-    tokens: Sequence[str], chosen: NDArray[np.int64], keys_of: Callable[[str], Keys]
-) -> tuple[NDArray[np.int32], UInt64]:
+def hashed_keys(tokens: Sequence[str], chosen: NDArray[np.int64], join: KeyJoin) -> tuple[NDArray[np.int32], UInt64]:
     """Hashes of the keys of the chosen tokens, with the token each belongs to."""
-    keys = [keys_of(tokens[i]) for i in chosen.tolist()]
-    owners = np.repeat(chosen, [len(k) for k in keys]).astype(np.int32)
-    return owners, hash_tokens([key for its_keys in keys for key in its_keys])
+    owners, keys = join.keys_of_many([tokens[i] for i in chosen.tolist()])
+    return chosen[owners].astype(np.int32), hash_tokens(keys)
 
 
-class TokenCache:
-    """Relation rows of query tokens seen before, up to a number of bytes; what it holds never changes a result.
-
-    When full it starts anew: names repeat, so the tokens that matter are soon back. Threads may share it, since looking up
-    and putting in are single operations of a dictionary, and two threads put in the same rows.
-    """
-
-    def __init__(self, max_bytes: int = CACHE_BYTES) -> None:
-        self.max_bytes = max_bytes
-        self._rows: dict[tuple[str, bool], NDArray[np.int64]] = {}
-        self._bytes = 0
-
-    def get(self, key: tuple[str, bool]) -> NDArray[np.int64] | None:
-        """Rows of a (token, joined), packed as listed token * 1024 + t, None if not remembered."""
-        return self._rows.get(key)
-
-    def update(self, found: Iterable[tuple[str, bool, NDArray[np.int64] | None]]) -> None:
-        """Remember rows."""
-        for token, joined, rows in found:
-            if rows is not None:
-                self._bytes += ENTRY_BYTES + len(token) + (rows.nbytes + ARRAY_BYTES if len(rows) else 0)
-                if self._bytes > self.max_bytes:
-                    self._rows, self._bytes = {}, 0
-                self._rows[token, joined] = rows
-
-    def __reduce__(self) -> tuple[type[TokenCache], tuple[int]]:
-        return TokenCache, (self.max_bytes,)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TokenIndex:
     """The listed side of the token relation, T tokens.
 
     Args:
         joined: bool [T], which tokens are joined ones.
         lengths: int32 [T], letters of each.
+        letters: uint32, code points of all tokens, one after the other.
         keys: One join for each of KEY_JOINS.
-        deletions: The join for typos.
-        cache: Rows already found.
+        near: The join for typos: tokens without at most one letter.
+        far: Tokens without two letters, of those that are long enough for two typos.
     """
 
     joined: NDArray[np.bool_]
     lengths: NDArray[np.int32]
+    letters: NDArray[np.uint32]
     keys: tuple[HashJoin, ...]
-    deletions: HashJoin
-    cache: TokenCache = field(default_factory=lambda: TokenCache(), compare=False)
+    near: HashJoin
+    far: HashJoin
 
     @classmethod
     def of(cls, tokens: Sequence[str], joined: NDArray[np.bool_]) -> TokenIndex:
         """Hash the listed tokens."""
         keys = []
         for join in KEY_JOINS:
-            owners, hashes = hashed_keys(tokens, eligible(joined, join), join.keys_of)
+            owners, hashes = hashed_keys(tokens, eligible(joined, join), join)
             keys.append(HashJoin.of(hashes, owners))
-        parts = list(all_deletions(tokens, joined)) or [(np.empty(0, np.int32), np.empty(0, np.uint64))]
-        owners = np.concatenate([ids for ids, _ in parts])
+        parts = list(all_deletions(tokens, joined))
+        near, far = (
+            HashJoin.of(
+                np.concatenate([np.empty(0, np.uint64), *(hashes for n, _, hashes, _ in parts if (n > 1) == is_far)]),
+                np.concatenate([np.empty(0, np.int32), *(ids for n, ids, _, _ in parts if (n > 1) == is_far)]),
+                np.concatenate([np.empty(0, np.int16), *(places for n, _, _, places in parts if (n > 1) == is_far)]),
+            )
+            for is_far in (False, True)
+        )
         lengths = np.array([len(token) for token in tokens], np.int32)
-        return cls(joined, lengths, tuple(keys), HashJoin.of(np.concatenate([hashes for _, hashes in parts]), owners))
+        return cls(joined, lengths, letters_of("".join(tokens)), tuple(keys), near, far)
 
-    def relate(self, tokens: Sequence[str], joined: NDArray[np.bool_], listed: Sequence[str]) -> RelationRows:
-        """Relate query tokens to the listed ones, remembering what was found for the next call.
+    @cached_property
+    def letter_starts(self) -> NDArray[np.int64]:
+        """Where the letters of each listed token begin: int64 [T + 1]."""
+        return np.concatenate([[0], np.cumsum(self.lengths, dtype=np.int64)])
+
+    @cached_property
+    def has_odd_letter(self) -> NDArray[np.bool_]:
+        """Which listed tokens have anything but the letters a to z: bool [T]."""
+        odd = np.concatenate([[0], np.cumsum(~is_plain_letter(self.letters))])
+        return np.asarray(np.diff(odd[self.letter_starts]) > 0)
+
+    @cached_property
+    def longest(self) -> int:
+        """Letters of the longest listed token."""
+        return int(self.lengths.max(initial=0))
+
+    def join_tokens(self, tokens: Sequence[str], listed: Sequence[str]) -> RelationRows:
+        """Relate query tokens, none of them joined, to the listed ones by hash joins.
 
         Args:
-            tokens: A distinct query tokens (or distinct with their joined flag).
-            joined: bool [A], which of them are joined ones.
+            tokens: A query tokens.
             listed: The T listed tokens.
         """
-        found = [self.cache.get(key) for key in zip(tokens, joined.tolist(), strict=True)]
-        new = [i for i, rows in enumerate(found) if rows is None]
-        if new:
-            fresh = self.join_tokens([tokens[i] for i in new], joined[new], listed)
-            packed = (fresh.listed.astype(np.int64) << T_BITS) + fresh.t
-            begins = fresh.starts.tolist()
-            for place, i in enumerate(new):
-                begin, end = begins[place : place + 2]
-                found[i] = packed[begin:end].copy() if end > begin else NO_ROWS
-            self.cache.update((tokens[i], bool(joined[i]), found[i]) for i in new)
-        rows = [its_rows for its_rows in found if its_rows is not None]
-        counts = np.fromiter(map(len, rows), np.int64, len(rows))
-        together = np.concatenate([NO_ROWS, *(its_rows for its_rows in rows if len(its_rows))])
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        return RelationRows(starts, (together >> T_BITS).astype(np.int32), (together & T_MASK).astype(np.int16))
-
-    def join_tokens(self, tokens: Sequence[str], joined: NDArray[np.bool_], listed: Sequence[str]) -> RelationRows:
-        """Relate query tokens to the listed ones by hash joins; arguments as in `relate`."""
         found: list[tuple[NDArray[np.int64], NDArray[np.int16]]] = []
         n_listed = len(self.joined)
         for join, listed_keys in zip(KEY_JOINS, self.keys, strict=True):
-            owners, hashes = hashed_keys(tokens, eligible(joined, join), join.keys_of)
-            a, b = listed_keys.join(hashes, owners)
-            holds = [join.relates(tokens[i], listed[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
-            pair = (a.astype(np.int64) * n_listed + b)[np.array(holds, np.bool_)]
+            owners, hashes = hashed_keys(tokens, np.arange(len(tokens)), join)
+            asked, entry = listed_keys.join(hashes)
+            a, b = owners[asked], listed_keys.tokens[entry]
+            pair = sorted_unique(a.astype(np.int64) * n_listed + b)
+            if join.check is not always:
+                a, b = np.divmod(pair, n_listed)
+                holds = [join.check(tokens[i], listed[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
+                pair = pair[np.array(holds, np.bool_)]
             found.append((pair, np.full(len(pair), join.t, np.int16)))
-        parts = [self.deletions.join(hashes, ids) for ids, hashes in all_deletions(tokens, joined)]
-        proposed = np.concatenate([np.empty(0, np.int64), *(a.astype(np.int64) * n_listed + b for a, b in parts)])
-        found.append(self.check_typos(sorted_unique(proposed), tokens, joined, listed))
+        proposed = [np.empty(0, np.int64)]
+        longest = self.longest + MAX_TYPOS
+        within = [token if len(token) <= longest else "" for token in tokens]  # far longer tokens resemble nothing
+        for _, ids, hashes, _ in all_deletions(within, np.zeros(len(tokens), np.bool_)):
+            for listed_deletions in (self.near, self.far):
+                asked, entry = listed_deletions.join(hashes)
+                proposed.append(ids[asked].astype(np.int64) * n_listed + listed_deletions.tokens[entry])
+        found.append(self.check_typos(sorted_unique(np.concatenate(proposed)), tokens, listed))
         return best_rows(found, len(tokens), n_listed)
 
+    def relate_spans(
+        self, text: FlatText, begin: NDArray[np.int64], end: NDArray[np.int64], listed: Sequence[str]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int16]]:
+        """Relate spans of a text, read as joined tokens, to the listed ones, without cutting them out.
+
+        A span and a token are at most one edit apart when they are equal, when one is the other without a letter, when both
+        are equal without the letter at one place, or without neighbouring letters that are the same (swapped).
+
+        Args:
+            text: The text.
+            begin: int64 [n], first letter of each span.
+            end: int64 [n], last letter + 1.
+            listed: The T listed tokens.
+
+        Returns:
+            Span int64, listed token int64 and t int16 of related pairs, each pair once, sorted.
+        """
+        within = np.flatnonzero(end - begin <= self.longest + MAX_TYPOS_JOINED)
+        begin, end = begin[within], end[within]
+        lengths = end - begin
+        hashes = np.concatenate([text.hash_spans(begin, end), text.hash_without_letter(begin, end)])
+        asked, entry = self.near.join(hashes)
+        span = np.concatenate([np.arange(len(begin)), np.repeat(np.arange(len(begin)), lengths)])[asked]
+        place = np.where(asked < len(begin), WHOLE, asked - len(begin) - (np.cumsum(lengths) - lengths)[span])
+        token, other = self.near.tokens[entry].astype(np.int64), self.near.places[entry].astype(np.int64)
+        swapped = np.flatnonzero((np.abs(place - other) == 1) & (place >= 0) & (other >= 0))
+        same = (
+            text.letters[begin[span[swapped]] + place[swapped]]
+            == self.letters[self.letter_starts[token[swapped]] + other[swapped]]
+        )
+        holds = (place == other) | (place == WHOLE) | (other == WHOLE)
+        holds[swapped[same]] = True
+        span, token, edits = span[holds], token[holds], 1 - ((place == WHOLE) & (other == WHOLE))[holds]
+        order = np.lexsort((edits, token, span))
+        span, token, edits = span[order], token[order], edits[order]
+        first = np.flatnonzero((np.diff(span, prepend=-1) != 0) | (np.diff(token, prepend=-1) != 0))
+        span, token, edits = span[first], token[first], edits[first]
+        longer = np.maximum(lengths[span], self.lengths[token])
+        limit = TYPO_LIMITS[np.minimum(longer, len(TYPO_LIMITS) - 1)]
+        kept = np.flatnonzero(edits <= limit)
+        span, token, edits, longer = span[kept], token[kept], edits[kept], longer[kept]
+        odd = np.concatenate([[0], np.cumsum(~is_plain_letter(text.letters))])
+        in_doubt = np.flatnonzero((odd[end[span]] > odd[begin[span]]) | self.has_odd_letter[token])
+        agree = np.ones(len(span), np.bool_)
+        for i in in_doubt[edits[in_doubt] > 0].tolist():
+            agree[i] = not digits_differ(text.read(begin[span[i]], end[span[i]]), listed[token[i]])
+        return within[span[agree]], token[agree], (1000 * (longer - edits) // longer)[agree].astype(np.int16)
+
     def check_typos(
-        self, pairs: NDArray[np.int64], tokens: Sequence[str], joined: NDArray[np.bool_], listed: Sequence[str]
+        self, pairs: NDArray[np.int64], tokens: Sequence[str], listed: Sequence[str]
     ) -> tuple[NDArray[np.int64], NDArray[np.int16]]:
         """Keep the proposed pairs (query token * T + listed token) that are within the limit, with their t."""
         a, b = np.divmod(pairs, len(self.joined))
         lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
         longer, gap = np.maximum(lengths[a], self.lengths[b]), np.abs(lengths[a] - self.lengths[b])
-        most = np.where(joined[a] | self.joined[b], MAX_TYPOS_JOINED, MAX_TYPOS)
+        most = np.where(self.joined[b], MAX_TYPOS_JOINED, MAX_TYPOS)
         limit = np.minimum(TYPO_LIMITS[np.minimum(longer, len(TYPO_LIMITS) - 1)], most)
         near = gap <= limit  # no fewer edits than letters more
         pairs, a, b, longer, limit = pairs[near], a[near], b[near], longer[near], limit[near]
@@ -250,6 +295,11 @@ class TokenIndex:
 def eligible(joined: NDArray[np.bool_], join: KeyJoin) -> NDArray[np.int64]:
     """Ids of the tokens a key join looks at."""
     return np.arange(len(joined)) if join.joined else np.flatnonzero(~joined)
+
+
+def is_plain_letter(letters: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Tell which code points are the letters a to z: bool, of the same shape."""
+    return np.asarray((letters >= ord("a")) & (letters <= ord("z")), np.bool_)
 
 
 def sorted_unique(values: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,28 +7,39 @@ The story, one module a chapter:
 3. `tokens` casefolds and romanises a word (`transliterate` holds the rules, `tables/` the letters).
 4. `phrases` reads spelled-out legal forms and joined titles as the one token they stand for.
 5. `normalize` is the pipeline of these four, and explains itself (`describe_steps`).
-6. `weights`, `folding` and `concepts` say of one token how telling it is, how else it is spelled, and what it means.
+6. `weights`, `folding`, `disguise_keys` and `concepts` say of a token how telling it is, how else it is spelled, and what
+   it means. Each has a function for many tokens; that for one token is the same, remembered.
 
 Everything is a pure function of its argument and of the shipped tables, whose version and hash stand here.
 """
 
-from .concepts import concept_ids
-from .disguise_keys import lookalike_keys, skeleton_keys
-from .folding import fold_keys
+from .batches import TokenKeys
+from .concepts import concept_ids, concept_many
+from .disguise_keys import lookalike_keys, lookalike_many, skeleton_keys, skeleton_many
+from .folding import fold_keys, fold_many
 from .normalize import NormalizedName, describe_steps, normalize_name
+from .normalize_many import NormalizedNames, normalize_names
 from .version import NORMALIZER_VERSION, TABLES_SHA256, TABLES_VERSION
-from .weights import token_weight
+from .weights import token_weight, weigh_many
 
 __all__ = [
     "NORMALIZER_VERSION",
     "TABLES_SHA256",
     "TABLES_VERSION",
     "NormalizedName",
+    "NormalizedNames",
+    "TokenKeys",
     "concept_ids",
+    "concept_many",
     "describe_steps",
     "fold_keys",
+    "fold_many",
     "lookalike_keys",
+    "lookalike_many",
     "normalize_name",
+    "normalize_names",
     "skeleton_keys",
+    "skeleton_many",
     "token_weight",
+    "weigh_many",
 ]

@@ -4,8 +4,10 @@ syllable in two romanisations.
 One hop: tokens that share a concept id are equivalent, concepts are never chained.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
+from .batches import TokenKeys, flatten_keys
 from .tables import read_table
 
 
@@ -16,6 +18,17 @@ def concept_ids(token: str) -> tuple[str, ...]:
     (('form:limited',), ('form:limited',), ())
     """
     return _concepts().get(token, ())
+
+
+def concept_many(tokens: Sequence[str]) -> TokenKeys:
+    """Return the concept ids of many tokens, those of a token sorted.
+
+    >>> owners, ids = concept_many(["lavrov", "ooo"])
+    >>> owners.tolist(), ids
+    ([1], ['form:limited'])
+    """
+    concepts = _concepts()
+    return flatten_keys([concepts.get(token, ()) for token in tokens])
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,11 @@ def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:
     return read
 
 
+def first_words_of_phrases() -> frozenset[str]:
+    """Return the tokens that may begin a phrase; a name without any is its own reading."""
+    return frozenset(_phrases()[0])
+
+
 def _replace_once(
     tokens: tuple[str, ...], phrases: dict[tuple[str, ...], tuple[str, ...]], first_tokens: dict[str, int]
 ) -> tuple[str, ...]:
