@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sanctionscreen.matching import kernels
 from sanctionscreen.matching.credit import pair_values
 from sanctionscreen.matching.hashing import ranges
 from sanctionscreen.matching.listed_rows import ListedRows, Postings
@@ -197,7 +198,17 @@ def follow(bound: Bound, row: Int64, occurrences: Int64, begin: Int64, end: Int6
     Returns:
         int64 [C], query row * R + listed row of the pairs that the bound admits, with repeats.
     """
-    rows, listed, known = bound.rows, bound.listed, bound.rows.known
+    rows, listed, known, reach = bound.rows, bound.listed, bound.rows.known, bound.reach
+    if kernels.compiled():
+        pairs = kernels.follow(
+            *(row, occurrences, begin, end),
+            *(known.keys, known.t, known.joined, rows.tokens, rows.weights, rows.offsets, rows.totals, rows.has_initial),
+            *(bound.worth, bound.bits, bound.earned, reach.low, reach.high, reach.credit),
+            *(postings.starts, postings.rows, postings.totals),
+            *(listed.heaviest, listed.rows.joined, listed.signatures, listed.has_initial, listed.rows.totals),
+            bound.threshold,
+        )
+        return np.asarray(pairs, np.int64)
     owner = np.repeat(np.arange(len(row)), end - begin)
     place, row, occurrences = ranges(begin, end), row[owner], occurrences[owner]
     tokens = rows.tokens[occurrences]
@@ -205,9 +216,9 @@ def follow(bound: Bound, row: Int64, occurrences: Int64, begin: Int64, end: Int6
     joined = known.joined[tokens] | listed.rows.joined[relatives]
     value = pair_values(known.t[place], rows.weights[occurrences], listed.heaviest[relatives], joined)
     less = bound.worth[occurrences] - value
-    enough = np.flatnonzero(bound.earned[row] - less >= bound.reach.credit[row])
+    enough = np.flatnonzero(bound.earned[row] - less >= reach.credit[row])
     row, relatives, less = row[enough], relatives[enough], less[enough]
-    asked, target = postings.follow(relatives, bound.reach.low[row], bound.reach.high[row])
+    asked, target = postings.follow(relatives, reach.low[row], reach.high[row])
     query = row[asked]
     admitted = bound.admits(query, target, less[asked])
     return query[admitted] * len(listed.rows.names) + target[admitted]

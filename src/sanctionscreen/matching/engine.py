@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sanctionscreen.matching import kernels
 from sanctionscreen.matching.candidates import find_candidates
 from sanctionscreen.matching.credit import credit_of_rows
 from sanctionscreen.matching.known_tokens import KnownTokens, QueryTokens
 from sanctionscreen.matching.listed_rows import ListedRows, Postings, token_bits
 from sanctionscreen.matching.matches import Matches
-from sanctionscreen.matching.query_rows import query_rows
+from sanctionscreen.matching.query_rows import QueryRows, query_rows
 from sanctionscreen.matching.relation import KEY_JOINS
 from sanctionscreen.matching.rows import NameRows, Tokens
 from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, score_from_credit
@@ -101,9 +102,7 @@ def match_fast(names: NormalizedNames, listed: ListedSide, threshold: int) -> Ma
     rows = query_rows(names, listed.known.session(), listed.tokens)
     pairs = find_candidates(rows, len(names), listed.rows, threshold)
     target_rows = listed.rows.rows
-    relation = KnownRelation(rows.known, len(target_rows.vocabulary))
-    credit = credit_of_rows(pairs, rows, target_rows, relation.t_of, threshold)
-    score = score_from_credit(credit, rows.totals[pairs[:, 0]], target_rows.totals[pairs[:, 1]])
+    score = score_of_rows(pairs, rows, target_rows, threshold)
     keep = np.flatnonzero(score >= threshold)
     name_pairs = rows.names[pairs[keep, 0]] * listed.n_names + target_rows.names[pairs[keep, 1]]
     order = np.lexsort((-score[keep], name_pairs))
@@ -115,6 +114,31 @@ def match_fast(names: NormalizedNames, listed: ListedSide, threshold: int) -> Ma
             score[i] = FULL
     reaching = score >= least
     return Matches(query[reaching].astype(np.int32), target[reaching].astype(np.int32), score[reaching])
+
+
+def score_of_rows(pairs: NDArray[np.int64], rows: QueryRows, listed: NameRows, threshold: int) -> NDArray[np.int64]:
+    """Scores of pairs of rows, 0 where they are surely below the threshold: int64 [C].
+
+    Args:
+        pairs: int64 [C, 2], query row and listed row.
+        rows: The query rows.
+        listed: The listed rows.
+        threshold: Score of interest.
+    """
+    query, target, known = pairs[:, 0], pairs[:, 1], rows.known
+    if kernels.compiled():
+        scores = kernels.score_pairs(
+            *(query, target, known.keys, known.t, known.starts, known.bits),
+            *(known.joined, known.initials, known.first_letters),
+            *(rows.tokens, rows.weights, rows.offsets, rows.totals),
+            *(listed.joined, listed.initials, listed.first_letters),
+            *(listed.tokens, listed.weights, listed.offsets, listed.totals),
+            threshold,
+        )
+        return np.asarray(scores, np.int64)
+    relation = KnownRelation(known, len(listed.vocabulary))
+    credit = credit_of_rows(pairs, rows, listed, relation.t_of, threshold)
+    return score_from_credit(credit, rows.totals[query], listed.totals[target])
 
 
 @dataclass(frozen=True, slots=True)

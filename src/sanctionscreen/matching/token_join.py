@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
+from sanctionscreen.matching import kernels
 from sanctionscreen.matching.hashing import (
     FlatText,
     HashFilter,
@@ -244,19 +245,7 @@ class TokenIndex:
         within = np.flatnonzero(end - begin <= self.longest + MAX_TYPOS_JOINED)
         begin, end = begin[within], end[within]
         lengths = end - begin
-        hashes = np.concatenate([text.hash_spans(begin, end), text.hash_without_letter(begin, end)])
-        asked, entry = self.near.join(hashes)
-        span = np.concatenate([np.arange(len(begin)), np.repeat(np.arange(len(begin)), lengths)])[asked]
-        place = np.where(asked < len(begin), WHOLE, asked - len(begin) - (np.cumsum(lengths) - lengths)[span])
-        token, other = self.near.tokens[entry].astype(np.int64), self.near.places[entry].astype(np.int64)
-        swapped = np.flatnonzero((np.abs(place - other) == 1) & (place >= 0) & (other >= 0))
-        same = (
-            text.letters[begin[span[swapped]] + place[swapped]]
-            == self.letters[self.letter_starts[token[swapped]] + other[swapped]]
-        )
-        holds = (place == other) | (place == WHOLE) | (other == WHOLE)
-        holds[swapped[same]] = True
-        span, token, edits = span[holds], token[holds], 1 - ((place == WHOLE) & (other == WHOLE))[holds]
+        span, token, edits = self.near_pairs(text, begin, end)
         order = np.lexsort((edits, token, span))
         span, token, edits = span[order], token[order], edits[order]
         first = np.flatnonzero((np.diff(span, prepend=-1) != 0) | (np.diff(token, prepend=-1) != 0))
@@ -271,6 +260,28 @@ class TokenIndex:
         for i in in_doubt[edits[in_doubt] > 0].tolist():
             agree[i] = not digits_differ(text.read(begin[span[i]], end[span[i]]), listed[token[i]])
         return within[span[agree]], token[agree], (1000 * (longer - edits) // longer)[agree].astype(np.int16)
+
+    def near_pairs(
+        self, text: FlatText, begin: NDArray[np.int64], end: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Pairs of a span and a listed token at most one edit apart, with repeats: spans, tokens, edits, int64 [n] each."""
+        near = self.near
+        if kernels.compiled():
+            arrays = (near.hashes, near.tokens, near.places, near.starts, near.words, self.letters, self.letter_starts)
+            pairs = kernels.near_pairs(text.letters, text.prefix, text.inverse, begin, end, *arrays)
+            return pairs  # type: ignore[no-any-return]
+        lengths = end - begin
+        hashes = np.concatenate([text.hash_spans(begin, end), text.hash_without_letter(begin, end)])
+        asked, entry = near.join(hashes)
+        span = np.concatenate([np.arange(len(begin)), np.repeat(np.arange(len(begin)), lengths)])[asked]
+        place = np.where(asked < len(begin), WHOLE, asked - len(begin) - (np.cumsum(lengths) - lengths)[span])
+        token, other = near.tokens[entry].astype(np.int64), near.places[entry].astype(np.int64)
+        swapped = np.flatnonzero((np.abs(place - other) == 1) & (place >= 0) & (other >= 0))
+        letter = self.letters[self.letter_starts[token[swapped]] + other[swapped]]
+        holds = (place == other) | (place == WHOLE) | (other == WHOLE)
+        holds[swapped[text.letters[begin[span[swapped]] + place[swapped]] == letter]] = True
+        edits = 1 - ((place == WHOLE) & (other == WHOLE))
+        return span[holds], token[holds], edits[holds]
 
     def check_typos(
         self, pairs: NDArray[np.int64], tokens: Sequence[str], listed: Sequence[str]

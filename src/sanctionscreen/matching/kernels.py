@@ -1,0 +1,383 @@
+"""The three inner loops of the engine as compiled code, where numba is installed (`pip install sanctionscreen[fast]`).
+
+Each does, pair by pair, what a stage does with whole arrays: `near_pairs` for `TokenIndex.relate_spans`, `follow` for
+`candidates.follow`, `score_pairs` for `engine.score_of_rows`. The arithmetic is in integers on both paths, so the hits are
+the same; the tests compare them. SANCTIONSCREEN_KERNELS=numpy chooses the array path.
+
+Compiled code is kept beside this file, or in the user's cache folder where that is read-only, or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from sanctionscreen.matching.hashing import INVERSE
+from sanctionscreen.matching.scoring import (
+    CONTRADICTION,
+    ENOUGH_WEIGHT,
+    FULL,
+    INITIAL_SHARE,
+    MAX_INITIALS,
+    UNEQUAL_CAP,
+)
+
+try:
+    from numba import njit
+except ImportError:
+    njit = None
+
+CHOICES = ("numba", "numpy")
+BIT_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+BACK = np.uint64(INVERSE)
+ONE, LOW6 = np.uint64(1), np.uint64(63)
+
+
+def chosen_path() -> str:
+    """Read which path to take: SANCTIONSCREEN_KERNELS, else numba where it is installed."""
+    chosen = os.environ.get("SANCTIONSCREEN_KERNELS", "") or ("numba" if njit is not None else "numpy")
+    if chosen not in CHOICES:
+        raise ValueError(f"SANCTIONSCREEN_KERNELS must be one of {', '.join(CHOICES)}, got {chosen!r}")
+    return chosen if njit is not None else "numpy"
+
+
+_path = [chosen_path()]
+
+
+def compiled() -> bool:
+    """Tell whether the compiled loops are in use."""
+    return _path[-1] == "numba"
+
+
+@contextmanager
+def on_path(path: str) -> Iterator[None]:
+    """Take a path for a while, in all threads: for tests and measurements."""
+    _path.append(path if njit is not None else "numpy")
+    try:
+        yield
+    finally:
+        _path.pop()
+
+
+def compile_loop(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function at its first call, and keep the result on disk where there is a place for it."""
+    if njit is None:
+        return function
+    try:
+        return njit(cache=True, nogil=True)(function)  # type: ignore[no-any-return]
+    except RuntimeError:  # numba finds no folder it may write to
+        return njit(nogil=True)(function)  # type: ignore[no-any-return]
+
+
+@compile_loop
+def grown(array, size):  # type: ignore[no-untyped-def]
+    """Return the array with room for twice as much."""
+    larger = np.empty(2 * size, array.dtype)
+    larger[:size] = array[:size]
+    return larger
+
+
+@compile_loop
+def score(credit, query_weight, listed_weight):  # type: ignore[no-untyped-def]
+    """`scoring.score_from_credit` for one pair."""
+    total = query_weight + listed_weight
+    base = min((40 * credit + total) // (2 * total), FULL)
+    unshared = max(min(query_weight, listed_weight) * 1000 - credit, 0)
+    contradiction = CONTRADICTION * 2 * unshared // (1000 * total)
+    deficit = max(ENOUGH_WEIGHT * 1000 - credit, 0)
+    thin = 2 * (FULL - base) * deficit // (ENOUGH_WEIGHT * 1000)
+    return min(max(base - contradiction - thin, 0), UNEQUAL_CAP)
+
+
+@compile_loop
+def near_pairs(  # type: ignore[no-untyped-def]
+    letters, prefix, inverse, begin, end, hashes, tokens, places, starts, words, listed_letters, listed_starts
+):
+    """Pairs of a span and a listed token at most one edit apart, with repeats: spans, tokens and edits, int64 [n] each.
+
+    Args:
+        letters: uint32 [L], with `prefix` and `inverse` the parts of a `FlatText`.
+        prefix: uint64 [L + 1].
+        inverse: uint64.
+        begin: int64 [J], first letter of each span.
+        end: int64 [J], last letter + 1.
+        hashes: uint64 [N], with `tokens`, `places`, `starts` and `words` the parts of a `HashJoin`.
+        tokens: int32 [N].
+        places: int16 [N].
+        starts: int32.
+        words: uint64.
+        listed_letters: uint32, of all listed tokens.
+        listed_starts: int64 [T + 1], where each begins.
+    """
+    word_bits, start_bits = 0, 0
+    while 1 << word_bits < len(words):
+        word_bits += 1
+    while 1 << start_bits < len(starts) - 1:
+        start_bits += 1
+    word_shift, start_shift = np.uint64(64 - word_bits), np.uint64(64 - start_bits)
+    first_bit, second_bit, third_bit = np.uint64(58 - word_bits), np.uint64(52 - word_bits), np.uint64(46 - word_bits)
+    found = 0
+    out_span, out_token, out_edits = np.empty(1024, np.int64), np.empty(1024, np.int64), np.empty(1024, np.int64)
+    for span in range(len(begin)):
+        b, e = begin[span], end[span]
+        whole = prefix[e]
+        for place in range(-1, e - b):
+            if place < 0:
+                value = (whole - prefix[b]) * inverse[b]
+            else:
+                k = b + place
+                value = (prefix[k] - prefix[b] + (whole - prefix[k + 1]) * BACK) * inverse[b]
+            bits = ONE << (value >> first_bit & LOW6) | ONE << (value >> second_bit & LOW6)
+            bits |= ONE << (value >> third_bit & LOW6)
+            if words[value >> word_shift] & bits != bits:
+                continue
+            top = value >> start_shift
+            for entry in range(starts[top], starts[top + ONE]):
+                if hashes[entry] != value:
+                    continue
+                other, token = np.int64(places[entry]), tokens[entry]
+                if place != other and place >= 0 and other >= 0:
+                    if abs(place - other) != 1 or letters[b + place] != listed_letters[listed_starts[token] + other]:
+                        continue
+                if found == len(out_span):
+                    out_span, out_token = grown(out_span, found), grown(out_token, found)
+                    out_edits = grown(out_edits, found)
+                out_span[found], out_token[found] = span, token
+                out_edits[found] = 0 if place < 0 and other < 0 else 1
+                found += 1
+    return out_span[:found], out_token[:found], out_edits[:found]
+
+
+@compile_loop
+def follow(  # type: ignore[no-untyped-def]
+    row,
+    occurrences,
+    begin,
+    end,
+    keys,
+    t,
+    known_joined,
+    tokens,
+    weights,
+    offsets,
+    totals,
+    has_initial,
+    worth,
+    bits,
+    earned,
+    low,
+    high,
+    credit,
+    posting_starts,
+    posting_rows,
+    posting_totals,
+    heaviest,
+    listed_joined,
+    signatures,
+    listed_initial,
+    listed_totals,
+    threshold,
+):
+    """Pairs of rows that the bound admits, query row * R + listed row, with repeats: int64 [C].
+
+    The arguments are those of `candidates.follow`, taken apart into arrays.
+    """
+    n_listed, n_rows = len(heaviest), len(listed_totals)
+    out, found = np.empty(1024, np.int64), 0
+    for o in range(len(row)):
+        query, occurrence = row[o], occurrences[o]
+        a, wa = np.int64(tokens[occurrence]), np.int64(weights[occurrence])
+        first, last = offsets[query], offsets[query + 1]
+        wq = totals[query]
+        for place in range(begin[o], end[o]):
+            b = keys[place] - a * n_listed
+            wb = heaviest[b]
+            if known_joined[a] or listed_joined[b]:
+                value = np.int64(t[place]) * (wa + wb) // 2
+            else:
+                value = np.int64(t[place]) * min(wa, wb)
+            less = worth[occurrence] - value
+            if earned[query] - less < credit[query]:
+                continue
+            least, entry = low[query], posting_starts[b]
+            stop = posting_starts[b + 1]
+            if stop - entry > 8:
+                beyond = stop
+                while entry < beyond:
+                    middle = (entry + beyond) >> 1
+                    if posting_totals[middle] < least:
+                        entry = middle + 1
+                    else:
+                        beyond = middle
+            while entry < stop and posting_totals[entry] <= high[query]:
+                target = posting_rows[entry]
+                wc = posting_totals[entry]
+                entry += 1
+                if wc < least:
+                    continue
+                bound, signature = -less, signatures[target]
+                for q in range(first, last):
+                    if signature & bits[tokens[q]] != np.uint64(0):
+                        bound += worth[q]
+                if has_initial[query] or listed_initial[target]:
+                    bound *= MAX_INITIALS
+                if 40 * bound < (wq + wc) * (2 * threshold - 1) or score(bound, wq, wc) < threshold:
+                    continue
+                if found == len(out):
+                    out = grown(out, found)
+                out[found] = query * n_rows + target
+                found += 1
+    return out[:found]
+
+
+@compile_loop
+def best_sum(values, m, n):  # type: ignore[no-untyped-def]
+    """Best one-to-one sum of values[:m, :n], as `assignment.assign`: single claims first, then the Hungarian method."""
+    total, n_left = 0, 0
+    left = np.empty(m, np.int64)
+    for i in range(m):
+        best, column = 0, -1
+        for j in range(n):
+            if values[i, j] > best:
+                best, column = values[i, j], j
+        if best == 0:
+            continue
+        alone = True
+        for k in range(m):
+            if k != i and values[k, column] > 0:
+                alone = False
+                break
+        if alone:
+            total += best
+        else:
+            left[n_left] = i
+            n_left += 1
+    if n_left == 0:
+        return total
+    size = max(n_left, n)
+    infinity = 1 << 62
+    u, v = np.zeros(size + 1, np.int64), np.zeros(size + 1, np.int64)
+    row_of = np.zeros(size + 1, np.int64)
+    previous = np.zeros(size + 1, np.int64)
+    least, used = np.empty(size + 1, np.int64), np.empty(size + 1, np.bool_)
+    for i in range(1, n_left + 1):
+        row_of[0] = i
+        column = 0
+        least[:], used[:] = infinity, False
+        while row_of[column] != 0:
+            used[column] = True
+            r, delta, following = row_of[column], infinity, 0
+            for j in range(1, size + 1):
+                if used[j]:
+                    continue
+                value = values[left[r - 1], j - 1] if j <= n else 0
+                slack = -value - u[r] - v[j]
+                if slack < least[j]:
+                    least[j], previous[j] = slack, column
+                if least[j] < delta:
+                    delta, following = least[j], j
+            for j in range(size + 1):
+                if used[j]:
+                    u[row_of[j]] += delta
+                    v[j] -= delta
+                else:
+                    least[j] -= delta
+            column = following
+        while column != 0:
+            row_of[column] = row_of[previous[column]]
+            column = previous[column]
+    for j in range(1, n + 1):
+        if row_of[j] != 0:
+            total += values[left[row_of[j] - 1], j - 1]
+    return total
+
+
+@compile_loop
+def limit_sum(values, m, n):  # type: ignore[no-untyped-def]
+    """Upper bound of `best_sum`: every row with its best column."""
+    total = 0
+    for i in range(m):
+        best = 0
+        for j in range(n):
+            best = max(best, values[i, j])
+        total += best
+    return total
+
+
+@compile_loop
+def score_pairs(  # type: ignore[no-untyped-def]
+    query,
+    target,
+    keys,
+    t,
+    starts,
+    bits,
+    known_joined,
+    known_initials,
+    known_letters,
+    tokens,
+    weights,
+    offsets,
+    totals,
+    listed_joined,
+    listed_initials,
+    listed_letters,
+    listed_tokens,
+    listed_weights,
+    listed_offsets,
+    listed_totals,
+    threshold,
+):
+    """Scores of pairs of rows, 0 where they are below the threshold: int64 [C].
+
+    The arguments are those of `engine.score_of_rows`, taken apart into arrays.
+    """
+    n_listed = len(listed_joined)
+    scores = np.zeros(len(query), np.int64)
+    side = 8
+    values, written = np.empty((side, side), np.int64), np.empty((side, side), np.int64)
+    for pair in range(len(query)):
+        q, c = offsets[query[pair]], listed_offsets[target[pair]]
+        m, n = offsets[query[pair] + 1] - q, listed_offsets[target[pair] + 1] - c
+        if max(m, n) > side:
+            side = max(m, n)
+            values, written = np.empty((side, side), np.int64), np.empty((side, side), np.int64)
+        lettered = False
+        for i in range(m):
+            a, wa = np.int64(tokens[q + i]), np.int64(weights[q + i])
+            for j in range(n):
+                b, wb = np.int64(listed_tokens[c + j]), np.int64(listed_weights[c + j])
+                joined = known_joined[a] or listed_joined[b]
+                value = 0
+                if bits[a] & ONE << (np.uint64(b) * BIT_FACTOR >> np.uint64(58)) != np.uint64(0):
+                    wanted, first, last = a * n_listed + b, starts[a], starts[a + 1]
+                    while first < last:
+                        middle = (first + last) >> 1
+                        if keys[middle] < wanted:
+                            first = middle + 1
+                        else:
+                            last = middle
+                    if first < starts[a + 1] and keys[first] == wanted:
+                        value = np.int64(t[first]) * ((wa + wb) if joined else 2 * min(wa, wb)) // 2
+                written[i, j] = value
+                if not joined and known_initials[a] != listed_initials[b] and known_letters[a] == listed_letters[b]:
+                    value = max(value, INITIAL_SHARE * (wb if known_initials[a] else wa))
+                    lettered = True
+                values[i, j] = value
+        wq, wc = totals[query[pair]], listed_totals[target[pair]]
+        limit = limit_sum(values, m, n)
+        if lettered:
+            limit = min(limit, MAX_INITIALS * limit_sum(written, m, n))
+        if score(limit, wq, wc) < threshold:
+            continue
+        credit = best_sum(values, m, n)
+        if lettered:
+            credit = min(credit, MAX_INITIALS * best_sum(written, m, n))
+        reached = score(credit, wq, wc)
+        if reached >= threshold:
+            scores[pair] = reached
+    return scores
