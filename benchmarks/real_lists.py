@@ -19,27 +19,28 @@ SHARED = Path(os.environ.get("SANCTIONSCREEN_SHARED", ROOT.parent / "shared"))
 
 def read_lists() -> list[ss.SanctionsList]:
     """Newest UN list, newest whole SDN and non-SDN sets, and an EU list of full size; or the samples."""
-    un = sorted((SHARED / "lists" / "un").glob("*/consolidated.xml"))
-    sdn = sorted(p for p in (SHARED / "lists" / "us_ofac").glob("*/sdn.csv") if whole_set(p))
-    non_sdn = sorted((SHARED / "lists" / "us_ofac").glob("*_cons/cons_prim.csv"))
-    if not (un and sdn and non_sdn):
+    un = read_newest(SHARED / "lists" / "un", "*/consolidated.xml")
+    sdn = read_newest(SHARED / "lists" / "us_ofac", "*/sdn.csv")
+    non_sdn = read_newest(SHARED / "lists" / "us_ofac", "*_cons/cons_prim.csv")
+    if un is None or sdn is None or non_sdn is None:
         data = ROOT / "data" / "lists"
         return [ss.read_list(data / name) for name in ("eu_fsf_sample.xml", "un_sample.xml", "ofac/sdn.csv")]
     with tempfile.TemporaryDirectory() as folder:
-        eu = Path(folder) / "eu.xml"
-        write_eu_list(eu)
-        return [ss.read_list(path) for path in (eu, un[-1], sdn[-1], non_sdn[-1])]
+        path = Path(folder) / "eu.xml"
+        write_eu_list(path)
+        return [ss.read_list(path), un, sdn, non_sdn]
 
 
-def whole_set(sdn: Path) -> bool:
-    """Tell whether an SDN file has its companions beside it and is no excerpt."""
-    return (sdn.parent / "alt.csv").exists() and "excerpt" not in sdn.parent.name and readable(sdn)
+def read_newest(folder: Path, pattern: str) -> ss.SanctionsList | None:
+    """Read the newest set that is whole, as published: no excerpt, companions beside it, not cleaned by somebody.
 
-
-def readable(sdn: Path) -> bool:
-    """Tell whether a set is as published; copies that somebody cleaned are refused by the reader."""
-    try:
-        ss.read_list(sdn)
-    except ss.ListError:
-        return False
-    return True
+    Folders are named by their dates, so the first file the reader takes, going back in time, is it; None if it takes none.
+    """
+    for path in sorted(folder.glob(pattern), reverse=True):
+        if "excerpt" in path.parent.name:
+            continue
+        try:
+            return ss.read_list(path)
+        except ss.ListError:
+            continue  # the reader refuses sets that lack a companion or their end: an older one is whole
+    return None

@@ -1,52 +1,55 @@
-"""How fast, at what recall: the library beside rapidfuzz's token_sort_ratio on the same names, in one run.
+"""How fast, at what recall and in how much memory: the library beside rapidfuzz on the same names, in one run.
 
-    python benchmarks/speed.py [--payments 1000000] [--names 100000] [--rounds 3] [--seed 1] [--json FILE]
+    python benchmarks/speed.py [--payments 1000000] [--names 100000] [--rounds 3] [--seed 1] [--growth] [--json FILE]
 
-Four kinds of queries against every name of the newest lists (`real_lists.py`):
+Queries (`queries.py`) against every name of the newest lists (`real_lists.py`):
 
-    payments   a million rows, names repeating as in real files (Zipf), 1 % of the distinct ones distorted listed names;
-               screened cold (no token seen before) and warm (the same tokens again)
-    distinct   names in many scripts that never repeat, the tokens seen before
-    new        names each with a token never seen before
-    single     one name at a time through `check`: median and 99th percentile
+    payments        rows whose names repeat as in real files (Zipf), 1 % of the distinct ones distorted listed names
+    distinct        names in many scripts that never repeat
+    new token       the same names, each with a token never seen before, other ones each round
+    one name        one at a time through `check`
 
-The peer is `rapidfuzz.process.cdist(token_sort_ratio, score_cutoff=80)` on names already normalized, one core. It would take
-hours, so it runs on samples of the same names between our rounds, and its rate in pairs a second is carried to the whole.
-Our time begins with raw strings and ends with the table of hits. Speed (names a second: minimum, median, maximum), ratio and
-recall on the planted names stand in one table.
+Cold is a process that has seen no token: each measurement runs in a fresh one (`fresh.py`). Warm is the same set again in
+the same process. Both engines are measured where numba is importable: SANCTIONSCREEN_KERNELS chooses.
+
+The peer is `rapidfuzz.process.cdist(token_sort_ratio, score_cutoff=80)` on names already normalized, one core. It would
+take hours, so it runs on a sample of the same names after each of our rounds, and its rate in pairs a second is carried to
+the whole. Our time begins with raw strings and ends with the table of hits. Weak aliases hit (`weak="flag"`). Everything is
+pinned to one core where the system can, except the comparison of one worker with two.
+
+Then the list and the batch grow: by default from an eighth of the parties to as many as there are, with --growth from all
+of them to eight times as many.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
+import importlib.util
 import json
-import random
-import resource
-import statistics
+import os
+import pickle
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.csv
-from rapidfuzz.fuzz import token_sort_ratio
-from rapidfuzz.process import cdist
 
-import sanctionscreen as ss
-from real_lists import ROOT, SHARED, read_lists
-from sanctionscreen.names import normalize_name
+import report
+from grown_lists import grow_lists, thin_lists
+from queries import QueryMaker
+from real_lists import read_lists
 
-sys.path.insert(0, str(ROOT / "tests"))
-from samples import distort
-
-PEER_SAMPLE = 300  # query names of the peer's sample
-PLANTED = 0.01  # share of distinct queries that are distorted listed names
-REPETITION = 0.27  # distinct names per payment row
-Owner = tuple[str, str, str]  # published name, list_id, entry_id
+FRESH = Path(__file__).with_name("fresh.py")
+GROWTH_TIMES = (1, 2, 4, 8)
+GROWTH_STEP = 8  # without --growth, lists grow from every eighth party, so that the largest has the real size
+PACKAGES = ("sanctionscreen", "numpy", "pyarrow", "rapidfuzz")
+BATCHES = (10_000, 100_000, 1_000_000)
 
 
 def main() -> None:
@@ -56,165 +59,160 @@ def main() -> None:
     parser.add_argument("--names", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--growth", action="store_true", help="grow the whole lists eightfold, which takes minutes")
+    parser.add_argument("--json", type=Path, help="write all figures here as well")
     arguments = parser.parse_args()
-    rng = random.Random(arguments.seed)
-    lists = read_lists()
-    results, index = measure_index(lists)
-    owners = [(n.text, p.list_id, p.entry_id) for s in lists for p in s.parties for n in p.names if " " in n.text]
-    people = people_pool()
-    listed = index.sequences["tokens"].to_pylist()
-    rows, planted = payment_rows(arguments.payments, owners, people, rng)
-    run(results, "payments, cold", rows, planted, index, listed, 1)
-    run(results, "payments, warm", rows, planted, index, listed, arguments.rounds)
-    names, planted = distinct_names(arguments.names, owners, people, rng)
-    ss.screen(names, index)
-    run(results, "distinct, warm", names, planted, index, listed, arguments.rounds)
-    fresh = [f"{name} {made_up_word(rng)}" for name in names]
-    run(results, "new token each", fresh, {}, index, listed, 1)
-    results["single"] = measure_single(index, names[:1000], fresh[:300], rng)
-    results["peak_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    report(results)
+    with tempfile.TemporaryDirectory() as folder:
+        results = Bench(Path(folder), arguments).run()
+    print(report.render(results))
     if arguments.json:
         arguments.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
 
-def measure_index(lists: list[ss.SanctionsList]) -> tuple[dict[str, Any], ss.NameIndex]:
-    """Build, save and open the index."""
-    start = time.perf_counter()
-    built = ss.NameIndex.build(lists)
-    build_seconds = time.perf_counter() - start
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "lists.ssx"
-        built.save(path)
-        size = path.stat().st_size
-        start = time.perf_counter()
-        index = ss.NameIndex.load(path)
-        ss.check("Anna Schneider", index)
-        open_seconds = time.perf_counter() - start
-    figures = {
-        "listed_names": index.names.num_rows,
-        "distinct_listed_names": index.sequences.num_rows,
-        "build_seconds": round(build_seconds, 2),
-        "open_to_first_answer_ms": round(open_seconds * 1000, 1),
-        "index_mb": round(size / 1e6, 1),
-        "runs": {},
-    }
-    return figures, index
+class Bench:
+    """Makes lists and queries in a folder and measures them, one fresh process after the other.
+
+    Args:
+        folder: Empty, for the files handed to these processes.
+        arguments: Of the command line.
+    """
+
+    def __init__(self, folder: Path, arguments: argparse.Namespace) -> None:
+        self.folder = folder
+        self.arguments = arguments
+        self.rounds = range(arguments.rounds)
+        self.engines = ["numpy", "numba"] if importlib.util.find_spec("numba") else ["numpy"]
+        self.cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+
+    def run(self) -> dict[str, Any]:
+        """Measure everything."""
+        begin = time.perf_counter()
+        if self.cores:
+            os.sched_setaffinity(0, {max(self.cores)})
+        lists = self.make_files()
+        results: dict[str, Any] = {
+            "versions": {name: importlib.metadata.version(name) for name in PACKAGES},
+            "seed": self.arguments.seed,
+            "rounds": self.arguments.rounds,
+            "pinned_to_core": max(self.cores) if self.cores else None,
+            "lists": {listed.list_id: {"parties": len(listed.parties), "source": listed.source} for listed in lists},
+            "engines": {engine: self.measure_engine(engine) for engine in self.engines},
+            "batches": self.measure_batches(),
+            "growth": self.measure_growth(lists),
+        }
+        if self.cores:
+            os.sched_setaffinity(0, self.cores)
+        results["workers"] = self.measure_workers() if (os.cpu_count() or 1) > 1 else None
+        results["minutes"] = (time.perf_counter() - begin) / 60
+        return results
+
+    def make_files(self) -> list[Any]:
+        """Read the lists and write them and the queries for the fresh processes."""
+        say("reading lists, making queries")
+        lists = read_lists()
+        self.write_lists("lists", lists)
+        maker = QueryMaker(lists, self.arguments.seed)
+        distinct = maker.distinct(self.arguments.names)
+        self.write_queries("distinct", distinct)
+        self.write_queries("payments", maker.payments(self.arguments.payments))
+        for number in self.rounds:
+            self.write_queries(f"new{number}", maker.with_new_token(distinct))
+        return lists
+
+    def measure_engine(self, engine: str) -> dict[str, Any]:
+        """All figures of one engine: runs by title, everything else by name, a figure a round."""
+        index = f"{engine}.ssx"
+        built = self.fresh(engine, task="build", lists=self.path("lists.pickle"), index=self.path(index))
+        figures: dict[str, Any] = defaultdict(list, build_s=[built.pop("seconds")], index_mb=[built.pop("index_mb")])
+        runs: dict[str, list[Any]] = defaultdict(list)
+        self.fresh(engine, task="open", index=self.path(index), started=0)  # numba may compile once for all later processes
+        for _ in self.rounds:
+            opened = self.fresh(engine, task="open", index=self.path(index), started=time.time())
+            for name, value in opened.items():
+                figures[name].append(value)
+            steps = [("payments, cold", "payments"), ("payments, warm", "payments")]
+            cold, warm = self.screen(engine, index, steps, peer=True)
+            figures["peak_memory_mb"].append(cold["peak_mb"])
+            runs["payments, cold"].append(cold)
+            runs["payments, warm"].append(warm)
+        steps = [("distinct, cold", "distinct"), *[("distinct, warm", "distinct") for _ in self.rounds]]
+        steps += [("new token", f"new{number}") for number in self.rounds]
+        for done in self.screen(engine, index, steps, peer=True):
+            runs[done["title"]].append(done)
+        new = [self.path(f"new{number}.arrow") for number in self.rounds]
+        figures |= self.fresh(engine, task="single", index=self.path(index), seen=self.path("distinct.arrow"), new=new)
+        return {"index": built, "figures": figures, "runs": runs}
+
+    def measure_batches(self) -> dict[str, list[Any]]:
+        """Warm runs by the number of payments screened at a time."""
+        runs = {}
+        for rows in sorted({min(rows, self.arguments.payments) for rows in BATCHES}):
+            steps = [(f"{rows:,} payments", "payments")] * (self.arguments.rounds + 1)
+            runs[f"{rows:,} payments"] = self.screen(self.engines[-1], f"{self.engines[-1]}.ssx", steps, rows=rows)[1:]
+        return runs
+
+    def measure_growth(self, lists: list[Any]) -> list[dict[str, Any]]:
+        """Build time, index size, cold and warm speed by the size of the lists."""
+        base = lists if self.arguments.growth else thin_lists(lists, GROWTH_STEP)
+        found = []
+        for times in GROWTH_TIMES:
+            self.write_lists("grown", grow_lists(base, times, self.arguments.seed))
+            index = self.path("grown.ssx")
+            built = self.fresh(self.engines[-1], task="build", lists=self.path("grown.pickle"), index=index)
+            cold, *warm = self.screen(
+                self.engines[-1], "grown.ssx", [(f"{times}x", "payments")] * (1 + self.arguments.rounds), rows=100_000
+            )
+            found.append({"times": times, "built": built, "cold": [cold], "warm": warm})
+        return found
+
+    def measure_workers(self) -> dict[str, list[Any]]:
+        """Warm runs with one worker and with two, by turns, on all cores."""
+        steps = [("payments", "payments")] * (1 + 2 * self.arguments.rounds)
+        done = self.screen(self.engines[-1], f"{self.engines[-1]}.ssx", steps, workers=(1, 2))
+        return {"1 worker": done[2::2], "2 workers": done[1::2]}
+
+    def screen(
+        self,
+        engine: str,
+        index: str,
+        steps: Sequence[tuple[str, str]],
+        *,
+        peer: bool = False,
+        rows: int | None = None,
+        workers: Sequence[int] = (1,),
+    ) -> list[dict[str, Any]]:
+        """Screen sets, given as title and name, one after the other in a fresh process."""
+        plain = [
+            {"title": title, "queries": self.path(f"{name}.arrow"), "rows": rows, "workers": workers[at % len(workers)]}
+            for at, (title, name) in enumerate(steps)
+        ]
+        done: list[dict[str, Any]] = self.fresh(engine, task="screen", index=self.path(index), steps=plain, peer=peer)
+        return done
+
+    def fresh(self, engine: str, **task: Any) -> Any:
+        """Run one task of `fresh.py` with an engine and return what it measured."""
+        say(f"{engine}: {task['task']} {', '.join(dict.fromkeys(step['title'] for step in task.get('steps', ())))}")
+        command = [sys.executable, str(FRESH), json.dumps(task)]
+        environment = os.environ | {"SANCTIONSCREEN_KERNELS": engine}
+        return json.loads(subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout)
+
+    def path(self, name: str) -> str:
+        """A file of the folder."""
+        return str(self.folder / name)
+
+    def write_lists(self, name: str, lists: list[Any]) -> None:
+        """Hand lists to fresh processes."""
+        (self.folder / f"{name}.pickle").write_bytes(pickle.dumps(lists, protocol=5))
+
+    def write_queries(self, name: str, queries: pa.Table) -> None:
+        """Hand a set of queries to fresh processes."""
+        with pa.OSFile(self.path(f"{name}.arrow"), "wb") as file, pa.ipc.new_file(file, queries.schema) as writer:
+            writer.write_table(queries)
 
 
-def people_pool() -> tuple[list[str], list[str]]:
-    """Given names and surnames of many countries and scripts; a few of our own where the real files are absent."""
-    folder = SHARED / "corpora" / "frequency"
-    if not folder.is_dir():
-        return ["Anna", "Jean", "Olga", "Иван", "Maria", "Chen"], ["Schneider", "Martin", "Ivanova", "Петров", "Rossi"]
-
-    def column(name: str) -> list[str]:
-        lines = (folder / name).read_text(encoding="utf-8").splitlines()[1:]
-        return [line.split("\t")[0] for line in lines]
-
-    def by_country(name: str) -> list[str]:
-        table = pyarrow.csv.read_csv(folder / name)
-        columns = [c for c in table.column_names if "name" in c.lower()]
-        return [text for c in columns for text in table[c].to_pylist() if text]
-
-    given = column("us_census_1990_male_first_names.tsv") + column("us_census_1990_female_first_names.tsv")
-    surnames = column("us_census_1990_surnames.tsv")[:60_000]
-    return given + by_country("common-forenames-by-country.csv"), surnames + by_country("common-surnames-by-country.csv")
-
-
-def distinct_names(
-    n_names: int, owners: list[Owner], people: tuple[list[str], list[str]], rng: random.Random
-) -> tuple[list[str], dict[int, Owner]]:
-    """Names that never repeat, and the rows that are distorted listed names with their owner."""
-    given, surnames = people
-    names: dict[str, Owner | None] = {}
-    while len(names) < n_names:
-        owner = rng.choice(owners) if rng.random() < PLANTED else None
-        name = distort(owner[0], rng) if owner else f"{rng.choice(given)} {rng.choice(surnames)}"
-        names.setdefault(name, owner)
-        if len(names) > 0.9 * len(given) * len(surnames):
-            break
-    return list(names), {row: owner for row, owner in enumerate(names.values()) if owner}
-
-
-def payment_rows(
-    n_rows: int, owners: list[Owner], people: tuple[list[str], list[str]], rng: random.Random
-) -> tuple[list[str], dict[int, Owner]]:
-    """Payments whose names repeat: a few payers stand in many rows, many in one."""
-    names, planted = distinct_names(int(n_rows * REPETITION), owners, people, rng)
-    draw = np.random.default_rng(rng.randrange(1 << 32))
-    weight = 1 / np.arange(1, len(names) + 1) ** 0.8
-    repeats = draw.choice(len(names), n_rows - len(names), p=weight / weight.sum())
-    order = draw.permutation(np.concatenate([np.arange(len(names)), repeats])).tolist()
-    return [names[i] for i in order], {row: planted[i] for row, i in enumerate(order) if i in planted}
-
-
-def made_up_word(rng: random.Random) -> str:
-    """A word nobody has."""
-    return "".join(rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(4)) + rng.choice("xqw")
-
-
-def run(
-    results: dict[str, Any],
-    title: str,
-    names: list[str],
-    planted: dict[int, Owner],
-    index: ss.NameIndex,
-    listed: list[str],
-    rounds: int,
-) -> None:
-    """Screen names some rounds, the peer between them, and note speed, ratio and recall."""
-    table = pa.table({"name": names})
-    sample = [" ".join(normalize_name(name).tokens) for name in random.Random(len(names)).sample(names, PEER_SAMPLE)]
-    seconds, peer = [], []
-    for _ in range(rounds):
-        peer.append(timed(lambda: cdist(sample, listed, scorer=token_sort_ratio, score_cutoff=80, dtype=np.uint8))[0])
-        taken, hits = timed(lambda: ss.screen(table, index, party_columns={"debtor": "name"}, weak="flag"))
-        seconds.append(taken)
-    found = set(zip(*(hits[name].to_pylist() for name in ("query_row", "list_id", "entry_id")), strict=True))
-    peer_seconds = statistics.median(peer) / PEER_SAMPLE * len(names)
-    results["runs"][title] = {
-        "rows": len(names),
-        "names_per_second": [round(len(names) / s) for s in (max(seconds), statistics.median(seconds), min(seconds))],
-        "ratio": round(peer_seconds / statistics.median(seconds), 1),
-        "recall": round(float(np.mean([(row, *owner[1:]) in found for row, owner in planted.items()])), 4)
-        if planted
-        else None,
-        "hits": hits.num_rows,
-    }
-
-
-def timed(call: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds a call takes, and its result."""
-    start = time.perf_counter()
-    result = call()
-    return time.perf_counter() - start, result
-
-
-def measure_single(index: ss.NameIndex, warm: list[str], fresh: list[str], rng: random.Random) -> dict[str, float]:
-    """Milliseconds of one `check`: median on tokens seen before, 99th percentile on new ones."""
-    warm = [name for name in warm if normalize_name(name).tokens]
-    rng.shuffle(warm)
-    seen = [1000 * timed(lambda name=name: ss.check(name, index))[0] for name in warm]
-    new = [1000 * timed(lambda name=name: ss.check(f"{name}a", index))[0] for name in fresh]
-    return {"warm_p50_ms": round(statistics.median(seen), 2), "new_p99_ms": round(float(np.percentile(new, 99)), 2)}
-
-
-def report(results: dict[str, Any]) -> None:
-    """Print the figures as a table."""
-    print(f"{results['listed_names']:,} listed names ({results['distinct_listed_names']:,} distinct), one core")
-    print(
-        f"index: built in {results['build_seconds']} s, {results['index_mb']} MB, "
-        f"open to first answer {results['open_to_first_answer_ms']} ms; peak memory {results['peak_memory_mb']} MB"
-    )
-    print(f"{'':16}{'rows':>11}{'names/s min':>13}{'median':>10}{'max':>10}{'ratio':>8}{'recall':>9}{'hits':>9}")
-    for title, row in results["runs"].items():
-        low, median, high = row["names_per_second"]
-        recall = "-" if row["recall"] is None else row["recall"]
-        print(f"{title:16}{row['rows']:>11,}{low:>13,}{median:>10,}{high:>10,}{row['ratio']:>8}{recall:>9}{row['hits']:>9,}")
-    single = results["single"]
-    print(f"one name: {single['warm_p50_ms']} ms median, {single['new_p99_ms']} ms 99th percentile with a new token")
+def say(text: str) -> None:
+    """Tell whoever waits what is going on."""
+    print(f"  {time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

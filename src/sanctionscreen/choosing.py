@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,15 +16,17 @@ from sanctionscreen.explain import explain_tokens, with_kind_penalty
 from sanctionscreen.hits import HITS_SCHEMA, Part, hit_id_of
 from sanctionscreen.matching import NameIndex, match_names
 from sanctionscreen.matching.hashing import ranges
+from sanctionscreen.matching.relation import remember_keys
 from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, kind_penalty
 from sanctionscreen.model import IdentifierKind, PartyKind
+from sanctionscreen.names import NormalizedNames, remember_weights, weigh_many
 from sanctionscreen.options import Options, Weak
 from sanctionscreen.queries import Query, QueryField
 
-PARTY_COLUMNS = (
+PARTY_COLUMNS = [
     *("list_id", "authority", "entry_id", "party_kind", "programmes", "measures", "legal_basis"),
     *("listed_on", "listed_on_basis", "status"),
-)  # of an index's parties, as they stand in hits
+]  # of an index's parties, as they stand in hits
 SILENT_WEAK_AUTHORITIES = frozenset({"US"})  # OFAC, FAQ 122: weak aliases need not be screened for on their own
 
 
@@ -42,6 +45,7 @@ def find_hits(
         matches = match_names(index, query_field.names.take(texts), threshold, options.workers, progress)
         begins = np.searchsorted(matches.query, np.arange(len(texts) + 1))
         begin, end = begins[text_of], begins[text_of + 1]
+        look_up(texts[np.unique(matches.query)], np.unique(matches.listed), query_field.names, index)
         for at in np.flatnonzero(end > begin).tolist():
             span = slice(int(begin[at]), int(end[at]))
             names, scores = names_of_sequences(index, matches.listed[span], matches.score[span])
@@ -53,6 +57,15 @@ def find_hits(
         if known.evidence.identifiers and i not in found:
             found[i], suppressed[i] = choose_hits(query_field.query(i), no_names, no_names, index, options, allowed)
     return found, suppressed
+
+
+def look_up(texts: NDArray[np.int64], sequences: NDArray[np.int32], names: NormalizedNames, index: NameIndex) -> None:
+    """Look up together what will be asked of the tokens of matching names one by one, when they are explained."""
+    of_queries = (names.tokens_of(text) for text in texts.tolist())
+    of_listed = (index.tokens_of_sequence(sequence) for sequence in sequences.tolist())
+    every = sorted(set(chain.from_iterable(chain(of_queries, of_listed))))
+    remember_weights(every, weigh_many(every).tolist())
+    remember_keys(every)
 
 
 def allowed_parties(index: NameIndex, options: Options) -> NDArray[np.bool_]:
@@ -82,7 +95,8 @@ class Candidate:
         name: Row of the name.
         weak: Whether it is a weak alias.
         kind_rank: 0 primary, 1 alias, 2 former.
-        name_score: 0 to 10,000, after the kind penalty.
+        plain_score: 0 to 10,000, before the kind penalty.
+        name_score: 0 to 10,000, after it.
         score: 0 to 10,000, with evidence.
         parts: Shares of the score.
     """
@@ -91,6 +105,7 @@ class Candidate:
     name: int
     weak: bool
     kind_rank: int
+    plain_score: int
     name_score: int
     score: int
     parts: tuple[Part, ...]
@@ -132,7 +147,7 @@ def choose_hits(
         candidates = [make_candidate(query, *pair, beside, identifier, options, index) for pair in name_scores]
         reaching = [c for c in candidates if c.score >= options.threshold]
         agrees = identifier is not None or any(part.points > 0 for part in beside)
-        weak_suffices = weak_name_suffices(options.weak, index.parties["authority"][entry].as_py(), agrees)
+        weak_suffices = weak_name_suffices(options.weak, index.authority_of_party[entry], agrees)
         shown = [c for c in reaching if weak_suffices or not c.weak]
         if shown:  # an equal name before all others, then strong before weak
             best = min(shown, key=lambda c: (c.name_score != FULL, c.weak, -c.score, c.kind_rank, c.name))
@@ -169,6 +184,7 @@ def make_candidate(
 ) -> Candidate:
     """Score one listed name with everything known: name, kinds, evidence, identifier."""
     party = int(index.name_party[name])
+    plain_score = score
     if score < FULL and query.kind is not None and query.kind.value != index.kind_of_party[party]:
         score -= kind_penalty(score)
     # Only equal names reach 1; evidence never hides a name that is equal.
@@ -177,7 +193,9 @@ def make_candidate(
     final = min(max(score + points_of(beside), lowest), highest)
     if identifier is not None:
         final = max(final, IDENTIFIER_SCORE)
-    return Candidate(party, name, bool(index.name_weak[name]), int(index.name_kind_rank[name]), score, final, ())
+    return Candidate(
+        party, name, bool(index.name_weak[name]), int(index.name_kind_rank[name]), plain_score, score, final, ()
+    )
 
 
 def with_parts(
@@ -186,7 +204,8 @@ def with_parts(
     """Say why a candidate scores as it does."""
     listed = index.tokens_of_name(candidate.name)
     kind = PartyKind(index.kind_of_party[candidate.party])
-    parts = with_kind_penalty(explain_tokens(query.tokens, listed), query.tokens == listed, query.kind, kind)
+    parts = explain_tokens(query.tokens, listed, candidate.plain_score)
+    parts = with_kind_penalty(parts, query.tokens == listed, query.kind, kind)
     assert points_of(parts) == candidate.name_score, "engine and explanation disagree"
     parts = (*parts, *beside)
     identifier_raise = 0
@@ -223,8 +242,9 @@ def place_hits(
     ids: Sequence[str | None] | None,
 ) -> pa.Table:
     """Write the hits of each distinct query into every row that asks for it: a table with HITS_SCHEMA, unsorted."""
-    party_shown = cache(lambda row: index.parties.slice(row, 1).to_pylist()[0])
-    name_shown = cache(lambda row: index.names.slice(row, 1).to_pylist()[0])
+    every = [candidate for candidates in found.values() for candidate in candidates]
+    party_shown = rows_by_number(index.parties.select(PARTY_COLUMNS), {candidate.party for candidate in every})
+    name_shown = rows_by_number(index.names, {candidate.name for candidate in every})
     shown: list[dict[str, object]] = []
     n_hits = np.zeros(len(query_field.text_of), np.int64)
     first = np.zeros(len(query_field.text_of), np.int64)
@@ -232,10 +252,10 @@ def place_hits(
         query = query_field.query(code)
         first[code], n_hits[code] = len(shown), len(candidates)
         for candidate in candidates:
-            party, name = party_shown(candidate.party), name_shown(candidate.name)
+            party, name = party_shown[candidate.party], name_shown[candidate.name]
             shown.append(
                 {
-                    **{column: party[column] for column in PARTY_COLUMNS},
+                    **party,
                     "role": query_field.role,
                     "field": query_field.field,
                     "query_name": query.text,
@@ -267,3 +287,9 @@ def place_hits(
         at = HITS_SCHEMA.get_field_index(column)
         table = table.set_column(at, HITS_SCHEMA.field(at), pa.array(values, HITS_SCHEMA.field(at).type))
     return table
+
+
+def rows_by_number(table: pa.Table, rows: set[int]) -> dict[int, dict[str, Any]]:
+    """Some rows of a table as Python values."""
+    chosen = sorted(rows)
+    return dict(zip(chosen, table.take(pa.array(chosen, pa.int64())).to_pylist(), strict=True))

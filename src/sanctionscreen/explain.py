@@ -14,9 +14,9 @@ import numpy as np
 
 from sanctionscreen.errors import SanctionScreenError
 from sanctionscreen.hits import Hit, Part
-from sanctionscreen.matching.credit import credit_limit, credit_of_pair, pair_value
+from sanctionscreen.matching.credit import Related, credit_limit, credit_of_pair, pair_value
 from sanctionscreen.matching.relation import MAX_TYPOS_JOINED, relate_tokens
-from sanctionscreen.matching.rows import Tokens, WeightedRow, is_initial, listed_rows, variant_rows
+from sanctionscreen.matching.rows import RowToken, Tokens, WeightedRow, is_initial, listed_rows, own_row, variant_rows
 from sanctionscreen.matching.scoring import (
     ENOUGH_WEIGHT,
     FULL,
@@ -25,7 +25,7 @@ from sanctionscreen.matching.scoring import (
     base_score,
     contradiction_penalty,
     kind_penalty,
-    score_from_credit,
+    score_of_credit,
     thin_evidence_penalty,
 )
 from sanctionscreen.model import PartyKind
@@ -43,7 +43,7 @@ RELATION_WORDS = {
 NAME_PARTS = frozenset({*RELATION_WORDS, "left_out", "contradiction", "thin_evidence", "not_equal", "kind", "floor"})
 
 
-_Token = tuple[str, bool]  # a token of a row, and whether it is joined
+_Match = tuple[tuple[WeightedRow, WeightedRow], list[tuple[int, int]], int]  # two rows, matched positions, credit
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,63 +140,79 @@ def total(parts: Sequence[Part]) -> float:
 
 
 @lru_cache(maxsize=1 << 14)
-def explain_tokens(query: Tokens, listed: Tokens) -> tuple[Part, ...]:
-    """Explain the name score of two normalized names, without kinds."""
+def explain_tokens(query: Tokens, listed: Tokens, score: int = FULL) -> tuple[Part, ...]:
+    """Explain the name score of two normalized names, without kinds.
+
+    Args:
+        query: The tokens of the query name.
+        listed: The tokens of the listed name.
+        score: What it is, in 1/10,000, where that is known: no better pair of rows is looked for once one reaches it.
+    """
     if not query or not listed:
         return ()
     if query == listed:
         return (Part("equal", f"{' '.join(query)} is the listed name after normalisation", 1.0),)
-    rows, pairs, credit = best_rows(query, listed)
+    rows, pairs, credit = best_rows(query, listed, score)
     return parts_of_match(*rows, pairs, credit)
 
 
-def best_rows(query: Tokens, listed: Tokens) -> tuple[tuple[WeightedRow, WeightedRow], list[tuple[int, int]], int]:
+def best_rows(query: Tokens, listed: Tokens, enough: int) -> _Match:
     """Try all rows of one name with all rows of the other: the two that score best, their matched positions and credit.
 
-    Rows are skipped where a joined token resembles nothing on the other side (they never beat the row without that join),
-    and where not even the best partner for every token would beat the best so far.
+    The names as they are come first; no more are tried once a pair reaches `enough`. Rows are skipped where a joined token
+    resembles nothing on the other side (they never beat the row without that join), and where not even the best partner
+    for every token would beat the best so far.
     """
+    own = own_row(query), own_row(listed)
+    best, best_score = match_rows(*own, relate_rows(own[:1], own[1:]))
+    if best_score >= enough:
+        return best
     rows, others = variant_rows(query), listed_rows(listed)
-    t = relations_of_rows(rows, others)
-    related_query, related_listed = {a for a, _ in t}, {b for _, b in t}
-    best, best_score = ((rows[0], others[0]), list[tuple[int, int]](), 0), -1
-    useful_others = [other for other in others if related_listed.issuperset(joins_of(other))]
+    related = relate_rows(rows, others)
+    related_listed = {b for partners in related.values() for b in partners}
+    useful = [other for other in others if related_listed.issuperset(joins_of(other))]
     for row in rows:
-        if not related_query.issuperset(joins_of(row)):
+        if not related.keys() >= set(joins_of(row)):
             continue
-        for other in useful_others:
-            values = [[t.get((a, b), 0) for b in other.pairs()] for a in row.pairs()]
-            if score_of(credit_limit(row, other, values), row, other) > best_score:
-                credit, pairs = credit_of_pair(row, other, values)
-                if (score := score_of(credit, row, other)) > best_score:
-                    best, best_score = ((row, other), pairs, credit), score
+        for other in useful:
+            if score_of(credit_limit(row, other, related), row, other) > best_score:
+                match, score = match_rows(row, other, related)
+                if score > best_score:
+                    best, best_score = match, score
+                    if best_score >= enough:
+                        return best
     return best
 
 
-def relations_of_rows(rows: Sequence[WeightedRow], others: Sequence[WeightedRow]) -> dict[tuple[_Token, _Token], int]:
+def match_rows(row: WeightedRow, other: WeightedRow, related: Related) -> tuple[_Match, int]:
+    """Match two rows exactly, with their score."""
+    credit, pairs = credit_of_pair(row, other, [[related.get(a, {}).get(b, 0) for b in other.pairs()] for a in row.pairs()])
+    return ((row, other), pairs, credit), score_of(credit, row, other)
+
+
+def relate_rows(rows: Sequence[WeightedRow], others: Sequence[WeightedRow]) -> Related:
     """Relate every token of some rows to every token of others: t of those that have one."""
     query = {pair for row in rows for pair in row.pairs()}
     listed = {pair for row in others for pair in row.pairs()}
-    related = {}
+    related: Related = {}
     for a in query:
         for b in listed:
             joined = a[1] or b[1]
             if joined and abs(len(a[0]) - len(b[0])) > MAX_TYPOS_JOINED:
                 continue
             if t := relate_tokens(a[0], b[0], joined)[0]:
-                related[a, b] = t
+                related.setdefault(a, {})[b] = t
     return related
 
 
-def joins_of(row: WeightedRow) -> list[_Token]:
+def joins_of(row: WeightedRow) -> list[RowToken]:
     """The joined tokens of a row."""
     return [pair for pair in row.pairs() if pair[1]]
 
 
 def score_of(credit: int, row: WeightedRow, other: WeightedRow) -> int:
     """Score two rows from their credit."""
-    arrays = (np.array([value], np.int64) for value in (credit, sum(row.weights), sum(other.weights)))
-    return int(score_from_credit(*arrays)[0])
+    return score_of_credit(credit, sum(row.weights), sum(other.weights))
 
 
 def parts_of_match(query: WeightedRow, listed: WeightedRow, pairs: list[tuple[int, int]], credit: int) -> tuple[Part, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -15,16 +16,17 @@ import pytest
 import sanctionscreen as ss
 from samples import PARTIES, SHARED, distort, distorted, lay_out, make_list, needs_shared, pairs_of, sequences
 from sanctionscreen.explain import explain_tokens, total
-from sanctionscreen.matching import match_names
+from sanctionscreen.matching import Matches, kernels, match_names
 from sanctionscreen.matching.hashing import FlatText, letters_of
 from sanctionscreen.matching.listed_rows import rows_of_listed
 from sanctionscreen.matching.oracle import ListedOccurrences, match_exhaustively
 from sanctionscreen.matching.relation import relate_tokens
-from sanctionscreen.matching.rows import NameRows, listed_rows
+from sanctionscreen.matching.rows import NameRows, Tokens, listed_rows
 from sanctionscreen.matching.scoring import FULL
 from sanctionscreen.names import normalize_name
 
 SEED = int(os.environ.get("SANCTIONSCREEN_SEED", random.SystemRandom().randrange(1 << 32)))
+PATHS = ["numpy", "numba"] if kernels.njit is not None else ["numpy"]
 THRESHOLDS = [3000, 5000, 7000, 7500, 9500]
 
 
@@ -33,7 +35,7 @@ def test_fast_exhaustive_and_plain_reading_agree(threshold: int, sample_index: s
     """Nothing missing, nothing extra, equal scores, down to the pair, on the sample names."""
     queries = distorted([name for _, _, names in PARTIES for name in names], 80, random.Random(SEED + threshold))
     listed = sequences(sample_index)
-    fast = pairs_of(match_names(sample_index, lay_out(queries), threshold))
+    fast = [pairs_of(found) for found in match_on_all_paths(sample_index, queries, threshold)]
     exhaustive = pairs_of(match_exhaustively(queries, ListedOccurrences.of(listed), threshold))
     plain = {
         (q, c): round(total(explain_tokens(query, name)) * FULL)
@@ -41,8 +43,19 @@ def test_fast_exhaustive_and_plain_reading_agree(threshold: int, sample_index: s
         for c, name in enumerate(listed)
     }
     expected = {pair: score for pair, score in plain.items() if score >= threshold}
-    assert fast == expected, f"seed {SEED}"
+    assert fast == [expected] * len(PATHS), f"seed {SEED}"
     assert exhaustive == expected, f"seed {SEED}"
+
+
+def match_on_all_paths(index: ss.NameIndex, queries: Sequence[Tokens], threshold: int) -> list[Matches]:
+    """Match with arrays and, where numba is installed, with compiled loops, new tokens and known ones alike."""
+    found = []
+    for path in PATHS:
+        with kernels.on_path(path):
+            index.listed.forget()
+            found += [match_names(index, lay_out(queries), threshold)]
+            assert pairs_of(match_names(index, lay_out(queries), threshold, workers=2)) == pairs_of(found[-1])
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +71,8 @@ def test_fast_and_exhaustive_agree_on_a_real_list(threshold: int) -> None:
     index = real_index()
     queries = distorted(index.names["text"].to_pylist(), 150, random.Random(SEED + threshold))
     exhaustive = match_exhaustively(queries, ListedOccurrences.of(sequences(index)), threshold)
-    assert pairs_of(match_names(index, lay_out(queries), threshold)) == pairs_of(exhaustive), f"seed {SEED}"
+    for found in match_on_all_paths(index, queries, threshold):
+        assert pairs_of(found) == pairs_of(exhaustive), f"seed {SEED}"
 
 
 @needs_shared
@@ -108,8 +122,8 @@ def test_fast_and_exhaustive_agree_on_small_adversarial_names() -> None:
         queries = sorted({tokens for _ in range(12) if (tokens := normalize_name(name()).tokens)})
         threshold = rng.randint(2500, 10_000)
         exhaustive = match_exhaustively(queries, ListedOccurrences.of(sequences(index)), threshold)
-        fast = match_names(index, lay_out(queries), threshold)
-        assert pairs_of(fast) == pairs_of(exhaustive), f"seed {SEED}, {threshold}"
+        for found in match_on_all_paths(index, queries, threshold):
+            assert pairs_of(found) == pairs_of(exhaustive), f"seed {SEED}, {threshold}"
 
 
 def test_token_join_equals_the_definition(sample_index: ss.NameIndex) -> None:

@@ -16,14 +16,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sanctionscreen.matching.engine import match_fast
+from sanctionscreen.matching.hashing import ranges
 from sanctionscreen.matching.index import NameIndex
 from sanctionscreen.matching.matches import Matches
 from sanctionscreen.names import NormalizedNames
 
 __all__ = ["Matches", "NameIndex", "match_names"]
 
+NO_IDS: NDArray[np.int32] = np.empty(0, np.int32)
+TILE_TOKENS = 8_192  # new tokens looked at together
 TILE_NAMES = 16_384  # query names matched at a time: bounds memory, and keeps what is worked on near the processor
 
 
@@ -46,18 +50,24 @@ def match_names(
     named = np.flatnonzero(np.diff(names.offsets))
     n_threads = workers or os.cpu_count() or 1
     size = max(min(TILE_NAMES, -(-len(named) // n_threads)), 1)
+    tiles = [named[start : start + size] for start in range(0, len(named), size)]
+    session = index.listed.known.session()
 
-    def match_tile(start: int) -> Matches:
-        tile = named[start : start + size]
-        found = match_fast(names.take(tile), index.listed, threshold)
+    def match_tile(tile: NDArray[np.int64]) -> Matches:
+        begin, end = names.offsets[tile], names.offsets[tile + 1]
+        offsets = np.concatenate([[0], np.cumsum(end - begin)])
+        found = match_fast(ids[names.tokens[ranges(begin, end)]], offsets, session, index.listed, threshold)
         if progress is not None:
             progress(len(tile))
         return Matches(tile[found.query].astype(np.int32), found.listed, found.score)
 
-    starts = range(0, len(named), size)
-    if n_threads == 1 or len(starts) < 2:
-        tiles = [match_tile(start) for start in starts]
+    words = names.vocabulary
+    parts = [words[start : start + TILE_TOKENS] for start in range(0, len(words), TILE_TOKENS)]
+    if n_threads == 1 or len(tiles) < 2:
+        ids = np.concatenate([NO_IDS, *map(session.find, parts)])
+        found = [match_tile(tile) for tile in tiles]
     else:
         with ThreadPoolExecutor(n_threads) as pool:
-            tiles = list(pool.map(match_tile, starts))
-    return Matches.concatenate(tiles)
+            ids = np.concatenate([NO_IDS, *pool.map(session.find, parts)])
+            found = list(pool.map(match_tile, tiles))
+    return Matches.concatenate(found)

@@ -75,7 +75,8 @@ def propose_own(
     hopeful = np.flatnonzero((earned >= reach.credit) & ~too_heavy)
     begin, end = rows.offsets[hopeful], rows.offsets[hopeful + 1]
     occurrences, row = ranges(begin, end), np.repeat(hopeful, end - begin)
-    useful = ~light_tokens(rows, occurrences, row, int(listed_initials), reach.credit)
+    light = light_tokens(rows, occurrences, row, int(listed_initials), reach.credit)
+    useful = one_of_copies(rows, occurrences, row, ~light)
     tokens = rows.tokens[occurrences[useful]]
     bound = Bound(rows, listed, rows.worth, rows.known.plain_bits, earned, reach, threshold)
     return follow(
@@ -107,6 +108,32 @@ def light_tokens(rows: QueryRows, occurrences: Int64, row: Int64, which_cost: in
     return light
 
 
+def one_of_copies(rows: QueryRows, occurrences: Int64, row: Int64, useful: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of the copies of a token that weigh the same in a row let only one propose, where any would: bool [O].
+
+    They are interchangeable, and would propose the same rows again and again.
+
+    Args:
+        rows: The query rows.
+        occurrences: int64 [O].
+        row: int64 [O], the row of each.
+        useful: bool [O], which would propose.
+    """
+    key = row << 32 | rows.tokens[occurrences]
+    ordered = np.sort(key)
+    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+    if len(repeated):
+        copies = np.flatnonzero(np.isin(key, repeated))
+        weights = rows.weights[occurrences]
+        copies = copies[np.lexsort((weights[copies], key[copies]))]
+        other = (np.diff(key[copies], prepend=-1) != 0) | (np.diff(weights[copies], prepend=-1) != 0)
+        first = np.flatnonzero(other)
+        any_useful = np.logical_or.reduceat(useful[copies], first)
+        useful[copies] = False
+        useful[copies[first]] = any_useful
+    return useful
+
+
 def propose_joined(rows: QueryRows, listed: ListedRows, threshold: int) -> Int64:
     """Propose pairs one of whose rows has a join, by the joined tokens; no weight is out of reach for them.
 
@@ -120,6 +147,7 @@ def propose_joined(rows: QueryRows, listed: ListedRows, threshold: int) -> Int64
     earned = np.add.reduceat(rows.worth_any, rows.offsets[:-1])
     row = np.repeat(np.arange(len(rows.names)), np.diff(rows.offsets))
     some = np.flatnonzero((earned >= least)[row])
+    some = some[one_of_copies(rows, some, row[some], np.ones(len(some), np.bool_))]
     tokens = rows.tokens[some]
     any_weight = Reach(np.zeros_like(rows.totals), np.full_like(rows.totals, ANY_WEIGHT), least)
     bound = Bound(rows, listed, rows.worth_any, known.bits, earned, any_weight, threshold)

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from sanctionscreen.matching.assignment import assign
 from sanctionscreen.matching.hashing import ranges
 from sanctionscreen.matching.query_rows import QueryRows
-from sanctionscreen.matching.rows import NameRows, WeightedRow, is_initial
+from sanctionscreen.matching.rows import NameRows, RowToken, WeightedRow, is_initial
 from sanctionscreen.matching.scoring import INITIAL_SHARE, MAX_INITIALS, score_from_credit
 
+Related = dict[RowToken, dict[RowToken, int]]  # t of the tokens of listed rows that each token of query rows has
 AnyRows = NameRows | QueryRows
 
 CHUNK_CELLS = 1 << 18  # pairs of tokens matched at a time, which bounds memory
@@ -34,9 +35,15 @@ def credit_of_pair(query: WeightedRow, listed: WeightedRow, t: Sequence[Sequence
     return most, pairs if most else []
 
 
-def credit_limit(query: WeightedRow, listed: WeightedRow, t: Sequence[Sequence[int]]) -> int:
-    """Return an upper bound of the credit of two rows: every query token with its best partner."""
-    return sum(max(values) for values in pair_matrices(query, listed, t)[1])
+def credit_limit(query: WeightedRow, listed: WeightedRow, related: Related) -> int:
+    """Return an upper bound of the credit of two rows: every query token with its best partner, doubled by initials."""
+    others = dict(sorted(zip(listed.pairs(), listed.weights, strict=True), key=lambda pair: pair[1]))  # heaviest copy
+    limit = 0
+    for a, weight in zip(query.pairs(), query.weights, strict=True):
+        partners = related.get(a, {})
+        limit += max((pair_value(t, weight, others[b], a[1] or b[1]) for b, t in partners.items() if b in others), default=0)
+    lettered = any(is_initial(token) for token, _ in (*query.pairs(), *others))
+    return MAX_INITIALS * limit if lettered else limit
 
 
 def pair_matrices(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sanctionscreen.matching import kernels
 from sanctionscreen.matching.candidates import find_candidates
 from sanctionscreen.matching.credit import credit_of_rows
-from sanctionscreen.matching.known_tokens import KnownTokens, QueryTokens
+from sanctionscreen.matching.known_tokens import KnownTokens, QueryTokens, TokenSession
 from sanctionscreen.matching.listed_rows import ListedRows, Postings, token_bits
 from sanctionscreen.matching.matches import Matches
 from sanctionscreen.matching.query_rows import QueryRows, query_rows
@@ -26,7 +26,6 @@ from sanctionscreen.matching.relation import KEY_JOINS
 from sanctionscreen.matching.rows import NameRows, Tokens
 from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, score_from_credit
 from sanctionscreen.matching.token_join import HashJoin, TokenIndex
-from sanctionscreen.names import NormalizedNames
 
 POSTINGS = ("plain", "lettered")
 DELETIONS = ("near", "far")
@@ -56,6 +55,10 @@ class ListedSide:
     def known(self) -> KnownTokens:
         """Query tokens seen before."""
         return KnownTokens(self.rows, self.tokens)
+
+    def forget(self) -> None:
+        """Forget the query tokens seen before; results stay the same."""
+        self.__dict__.pop("known", None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return ListedSide, (self.rows, self.tokens, self.n_names)
@@ -88,19 +91,23 @@ class ListedSide:
         return cls(ListedRows(rows=rows, **postings, **part("listed")), tokens, n_names)
 
 
-def match_fast(names: NormalizedNames, listed: ListedSide, threshold: int) -> Matches:
+def match_fast(
+    tokens: NDArray[np.int32], offsets: NDArray[np.int64], session: TokenSession, listed: ListedSide, threshold: int
+) -> Matches:
     """Find every pair of names whose score is at least the threshold.
 
     Equal names are found like all others, with the highest score of unequal ones, and then told apart.
 
     Args:
-        names: Q names, each with a token.
+        tokens: int32 [K], tokens of Q names, one after the other, by their positions in what the session knows.
+        offsets: int64 [Q + 1], where the tokens of each name begin; each has one.
+        session: What is known of query tokens.
         listed: N distinct listed names.
         threshold: 2,500 to 10,000.
     """
     least, threshold = threshold, min(threshold, UNEQUAL_CAP)
-    rows = query_rows(names, listed.known.session(), listed.tokens)
-    pairs = find_candidates(rows, len(names), listed.rows, threshold)
+    rows = query_rows(tokens, offsets, session, listed.tokens)
+    pairs = find_candidates(rows, len(offsets) - 1, listed.rows, threshold)
     target_rows = listed.rows.rows
     score = score_of_rows(pairs, rows, target_rows, threshold)
     keep = np.flatnonzero(score >= threshold)

@@ -259,6 +259,16 @@ class NameIndex:
         return np.array([KIND_RANK[kind] for kind in self.names["kind"].to_pylist()], np.int8)
 
     @cached_property
+    def sequence_of_name(self) -> NDArray[np.int32]:
+        """Distinct normalized name of each name, -1 for none: int32 [N]."""
+        return np.asarray(self.names["sequence"], np.int32)
+
+    @cached_property
+    def authority_of_party(self) -> list[str]:
+        """Authority of each party: P words."""
+        return list(self.parties["authority"].to_pylist())
+
+    @cached_property
     def kind_of_party(self) -> list[str]:
         """Kind of each party: P words."""
         return list(self.parties["party_kind"].to_pylist())
@@ -281,8 +291,12 @@ class NameIndex:
 
     def tokens_of_name(self, name: int) -> Tokens:
         """Normalized tokens of a published name."""
-        sequence = self.names["sequence"][name].as_py()
-        return tuple(self.sequences["tokens"][sequence].as_py().split(" ")) if sequence >= 0 else ()
+        sequence = int(self.sequence_of_name[name])
+        return self.tokens_of_sequence(sequence) if sequence >= 0 else ()
+
+    def tokens_of_sequence(self, sequence: int) -> Tokens:
+        """Tokens of a distinct normalized name, which is the row of that number."""
+        return tuple(self.listed.rows.rows.texts(sequence))
 
 
 def checked_lists(lists: Iterable[SanctionsList]) -> tuple[SanctionsList, ...]:

@@ -7,6 +7,7 @@ the same; the tests compare them. SANCTIONSCREEN_KERNELS=numpy chooses the array
 Compiled code is kept beside this file, or in the user's cache folder where that is read-only, or not at all.
 """
 
+# mypy: disable-error-code="assignment, no-untyped-def"
 from __future__ import annotations
 
 import os
@@ -17,15 +18,9 @@ from typing import Any
 import numpy as np
 
 from sanctionscreen.matching.hashing import INVERSE
-from sanctionscreen.matching.scoring import (
-    CONTRADICTION,
-    ENOUGH_WEIGHT,
-    FULL,
-    INITIAL_SHARE,
-    MAX_INITIALS,
-    UNEQUAL_CAP,
-)
+from sanctionscreen.matching.scoring import INITIAL_SHARE, MAX_INITIALS, score_of_credit
 
+njit: Any
 try:
     from numba import njit
 except ImportError:
@@ -74,29 +69,18 @@ def compile_loop(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @compile_loop
-def grown(array, size):  # type: ignore[no-untyped-def]
+def grown(array, size):
     """Return the array with room for twice as much."""
     larger = np.empty(2 * size, array.dtype)
     larger[:size] = array[:size]
     return larger
 
 
-@compile_loop
-def score(credit, query_weight, listed_weight):  # type: ignore[no-untyped-def]
-    """`scoring.score_from_credit` for one pair."""
-    total = query_weight + listed_weight
-    base = min((40 * credit + total) // (2 * total), FULL)
-    unshared = max(min(query_weight, listed_weight) * 1000 - credit, 0)
-    contradiction = CONTRADICTION * 2 * unshared // (1000 * total)
-    deficit = max(ENOUGH_WEIGHT * 1000 - credit, 0)
-    thin = 2 * (FULL - base) * deficit // (ENOUGH_WEIGHT * 1000)
-    return min(max(base - contradiction - thin, 0), UNEQUAL_CAP)
+score = compile_loop(score_of_credit)
 
 
 @compile_loop
-def near_pairs(  # type: ignore[no-untyped-def]
-    letters, prefix, inverse, begin, end, hashes, tokens, places, starts, words, listed_letters, listed_starts
-):
+def near_pairs(letters, prefix, inverse, begin, end, hashes, tokens, places, starts, words, listed_letters, listed_starts):
     """Pairs of a span and a listed token at most one edit apart, with repeats: spans, tokens and edits, int64 [n] each.
 
     Args:
@@ -140,9 +124,11 @@ def near_pairs(  # type: ignore[no-untyped-def]
                 if hashes[entry] != value:
                     continue
                 other, token = np.int64(places[entry]), tokens[entry]
-                if place != other and place >= 0 and other >= 0:
-                    if abs(place - other) != 1 or letters[b + place] != listed_letters[listed_starts[token] + other]:
-                        continue
+                swap = place != other and place >= 0 and other >= 0
+                if swap and abs(place - other) != 1:
+                    continue
+                if swap and letters[b + place] != listed_letters[listed_starts[token] + other]:
+                    continue
                 if found == len(out_span):
                     out_span, out_token = grown(out_span, found), grown(out_token, found)
                     out_edits = grown(out_edits, found)
@@ -153,7 +139,7 @@ def near_pairs(  # type: ignore[no-untyped-def]
 
 
 @compile_loop
-def follow(  # type: ignore[no-untyped-def]
+def follow(
     row,
     occurrences,
     begin,
@@ -235,8 +221,8 @@ def follow(  # type: ignore[no-untyped-def]
 
 
 @compile_loop
-def best_sum(values, m, n):  # type: ignore[no-untyped-def]
-    """Best one-to-one sum of values[:m, :n], as `assignment.assign`: single claims first, then the Hungarian method."""
+def best_sum(values, m, n):
+    """Best one-to-one sum of values[:m, :n], m <= n: single claims first, then the Hungarian method."""
     total, n_left = 0, 0
     left = np.empty(m, np.int64)
     for i in range(m):
@@ -258,12 +244,11 @@ def best_sum(values, m, n):  # type: ignore[no-untyped-def]
             n_left += 1
     if n_left == 0:
         return total
-    size = max(n_left, n)
     infinity = 1 << 62
-    u, v = np.zeros(size + 1, np.int64), np.zeros(size + 1, np.int64)
-    row_of = np.zeros(size + 1, np.int64)
-    previous = np.zeros(size + 1, np.int64)
-    least, used = np.empty(size + 1, np.int64), np.empty(size + 1, np.bool_)
+    u, v = np.zeros(n_left + 1, np.int64), np.zeros(n + 1, np.int64)
+    row_of = np.zeros(n + 1, np.int64)
+    previous = np.zeros(n + 1, np.int64)
+    least, used = np.empty(n + 1, np.int64), np.empty(n + 1, np.bool_)
     for i in range(1, n_left + 1):
         row_of[0] = i
         column = 0
@@ -271,16 +256,15 @@ def best_sum(values, m, n):  # type: ignore[no-untyped-def]
         while row_of[column] != 0:
             used[column] = True
             r, delta, following = row_of[column], infinity, 0
-            for j in range(1, size + 1):
+            for j in range(1, n + 1):
                 if used[j]:
                     continue
-                value = values[left[r - 1], j - 1] if j <= n else 0
-                slack = -value - u[r] - v[j]
+                slack = -values[left[r - 1], j - 1] - u[r] - v[j]
                 if slack < least[j]:
                     least[j], previous[j] = slack, column
                 if least[j] < delta:
                     delta, following = least[j], j
-            for j in range(size + 1):
+            for j in range(n + 1):
                 if used[j]:
                     u[row_of[j]] += delta
                     v[j] -= delta
@@ -297,7 +281,7 @@ def best_sum(values, m, n):  # type: ignore[no-untyped-def]
 
 
 @compile_loop
-def limit_sum(values, m, n):  # type: ignore[no-untyped-def]
+def limit_sum(values, m, n):
     """Upper bound of `best_sum`: every row with its best column."""
     total = 0
     for i in range(m):
@@ -309,7 +293,7 @@ def limit_sum(values, m, n):  # type: ignore[no-untyped-def]
 
 
 @compile_loop
-def score_pairs(  # type: ignore[no-untyped-def]
+def score_pairs(
     query,
     target,
     keys,
@@ -338,14 +322,13 @@ def score_pairs(  # type: ignore[no-untyped-def]
     """
     n_listed = len(listed_joined)
     scores = np.zeros(len(query), np.int64)
-    side = 8
-    values, written = np.empty((side, side), np.int64), np.empty((side, side), np.int64)
+    values, written = np.empty((8, 8), np.int64), np.empty((8, 8), np.int64)
     for pair in range(len(query)):
         q, c = offsets[query[pair]], listed_offsets[target[pair]]
         m, n = offsets[query[pair] + 1] - q, listed_offsets[target[pair] + 1] - c
-        if max(m, n) > side:
-            side = max(m, n)
-            values, written = np.empty((side, side), np.int64), np.empty((side, side), np.int64)
+        height, width = min(m, n), max(m, n)
+        if height > values.shape[0] or width > values.shape[1]:
+            values, written = np.empty((height, width), np.int64), np.empty((height, width), np.int64)
         lettered = False
         for i in range(m):
             a, wa = np.int64(tokens[q + i]), np.int64(weights[q + i])
@@ -363,20 +346,23 @@ def score_pairs(  # type: ignore[no-untyped-def]
                             last = middle
                     if first < starts[a + 1] and keys[first] == wanted:
                         value = np.int64(t[first]) * ((wa + wb) if joined else 2 * min(wa, wb)) // 2
-                written[i, j] = value
+                down, across = i, j
+                if m > n:
+                    down, across = j, i
+                written[down, across] = value
                 if not joined and known_initials[a] != listed_initials[b] and known_letters[a] == listed_letters[b]:
                     value = max(value, INITIAL_SHARE * (wb if known_initials[a] else wa))
                     lettered = True
-                values[i, j] = value
+                values[down, across] = value
         wq, wc = totals[query[pair]], listed_totals[target[pair]]
-        limit = limit_sum(values, m, n)
+        limit = limit_sum(values, height, width)
         if lettered:
-            limit = min(limit, MAX_INITIALS * limit_sum(written, m, n))
+            limit = min(limit, MAX_INITIALS * limit_sum(written, height, width))
         if score(limit, wq, wc) < threshold:
             continue
-        credit = best_sum(values, m, n)
+        credit = best_sum(values, height, width)
         if lettered:
-            credit = min(credit, MAX_INITIALS * best_sum(written, m, n))
+            credit = min(credit, MAX_INITIALS * best_sum(written, height, width))
         reached = score(credit, wq, wc)
         if reached >= threshold:
             scores[pair] = reached

@@ -16,7 +16,6 @@ from sanctionscreen.matching.hashing import FlatText, ranges
 from sanctionscreen.matching.known_tokens import QueryTokens, TokenSession
 from sanctionscreen.matching.row_building import Spans, join_rows, rotate_names, weigh_occurrences
 from sanctionscreen.matching.token_join import NO_RELATIVES, RelationRows, TokenIndex, best_rows
-from sanctionscreen.names import NormalizedNames
 
 SPANS_AT_A_TIME = 1 << 13  # bounds memory, and what is looked at together fits the processor's cache
 
@@ -69,16 +68,15 @@ class QueryRows:
         return [self.known.texts[token] for token in self.tokens[self.offsets[row] : self.offsets[row + 1]].tolist()]
 
 
-def query_rows(names: NormalizedNames, session: TokenSession, index: TokenIndex) -> QueryRows:
-    """Write Q non-empty query names as the rows that can matter, their own first."""
-    tokens = session.find(names.vocabulary)[names.tokens]
+def query_rows(tokens: NDArray[np.int32], offsets: Int64, session: TokenSession, index: TokenIndex) -> QueryRows:
+    """Write Q non-empty query names as the rows that can matter, their own first; arguments as of `engine.match_fast`."""
     known = session.view()
-    weights = weigh_occurrences(tokens, names.offsets, known.weights, known.patronymics)
-    spans, texts, relation = useful_spans(names.offsets, tokens, known, index, session.listed_words)
+    weights = weigh_occurrences(tokens, offsets, known.weights, known.patronymics)
+    spans, texts, relation = useful_spans(offsets, tokens, known, index, session.listed_words)
     span_tokens = session.find_joined(texts, relation)
     known = session.view()
-    lengths, more, more_weights, owners = join_rows(names.offsets, tokens, weights, spans, span_tokens)
-    offsets = np.concatenate([names.offsets, names.offsets[-1] + np.cumsum(lengths, dtype=np.int64)])
+    lengths, more, more_weights, owners = join_rows(offsets, tokens, weights, spans, span_tokens)
+    n_names, offsets = len(offsets) - 1, np.concatenate([offsets, offsets[-1] + np.cumsum(lengths, dtype=np.int64)])
     tokens, weights = np.concatenate([tokens, more]), np.concatenate([weights, more_weights])
     heavy = weights.astype(np.int64)
     worth = np.minimum(known.worth[tokens], 1000 * heavy)
@@ -88,7 +86,7 @@ def query_rows(names: NormalizedNames, session: TokenSession, index: TokenIndex)
         offsets=offsets,
         tokens=tokens,
         weights=weights,
-        names=np.concatenate([np.arange(len(names.offsets) - 1), owners]),
+        names=np.concatenate([np.arange(n_names), owners]),
         totals=np.add.reduceat(heavy, offsets[:-1]),
         has_initial=np.logical_or.reduceat(known.initials[tokens], offsets[:-1]),
         worth=worth,

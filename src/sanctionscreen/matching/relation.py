@@ -20,9 +20,8 @@ Initials are not rows of the relation: they earn a share of their partner's weig
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -106,17 +105,32 @@ class KeyJoin(NamedTuple):
 
     def keys_of(self, token: str) -> frozenset[str]:
         """Keys of one token."""
-        return keys_of_token(self.keys_of_many, token)
+        try:
+            return _remembered[self.keys_of_many, token]
+        except KeyError:
+            remember_keys((token,))
+            return frozenset(self.keys_of_many((token,))[1])
 
     def relates(self, a: str, b: str) -> bool:
         """Tell whether it holds between two tokens."""
         return not self.keys_of(a).isdisjoint(self.keys_of(b)) and self.check(a, b)
 
 
-@lru_cache(maxsize=1 << 15)
-def keys_of_token(keys_of_many: Callable[[Sequence[str]], TokenKeys], token: str) -> frozenset[str]:
-    """Keys of one token, remembered."""
-    return frozenset(keys_of_many((token,))[1])
+_remembered: dict[tuple[Callable[[Sequence[str]], TokenKeys], str], frozenset[str]] = {}  # a pure cache
+MAX_REMEMBERED = 1 << 18
+
+
+def remember_keys(tokens: Iterable[str]) -> None:
+    """Look tokens up together that will be related one by one, which is much faster."""
+    if len(_remembered) > MAX_REMEMBERED:
+        _remembered.clear()
+    for join in KEY_JOINS:
+        new = [token for token in tokens if (join.keys_of_many, token) not in _remembered]
+        owners, keys = join.keys_of_many(new)
+        of_token = defaultdict(set)
+        for owner, key in zip(owners.tolist(), keys, strict=True):
+            of_token[owner].add(key)
+        _remembered.update({(join.keys_of_many, token): frozenset(of_token[i]) for i, token in enumerate(new)})
 
 
 # Best first: the first that relates two tokens gives their t.

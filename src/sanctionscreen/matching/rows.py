@@ -33,6 +33,7 @@ MIN_TOKENS_WITH_PATRONYMIC = 3  # with two tokens, Abramovich is the surname
 PATRONYMIC_ENDINGS = ("ovich", "evich", "ovych", "evych", "yovych", "ovna", "evna", "ivna", "ichna")
 
 Tokens = tuple[str, ...]
+RowToken = tuple[str, bool]  # a token of a row, and whether it is joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class WeightedRow:
     weights: tuple[int, ...]
     joined: tuple[bool, ...]
 
-    def pairs(self) -> list[tuple[str, bool]]:
+    def pairs(self) -> list[RowToken]:
         """Each token with whether it is joined."""
         return list(zip(self.tokens, self.joined, strict=True))
 

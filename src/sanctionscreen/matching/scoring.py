@@ -79,6 +79,17 @@ def score_from_credit(credit: Int64, query_weight: Int64, listed_weight: Int64) 
     return np.asarray(np.clip(base - contradiction - evidence, 0, UNEQUAL_CAP), np.int64)
 
 
+def score_of_credit(credit: int, query_weight: int, listed_weight: int) -> int:
+    """`score_from_credit` for one pair, in plain integers, which the compiled loops use too."""
+    total = query_weight + listed_weight
+    base = min((40 * credit + total) // (2 * total), FULL)
+    unshared = max(min(query_weight, listed_weight) * 1000 - credit, 0)
+    contradiction = CONTRADICTION * 2 * unshared // (1000 * total)
+    deficit = max(ENOUGH_WEIGHT * 1000 - credit, 0)
+    thin = 2 * (FULL - base) * deficit // (ENOUGH_WEIGHT * 1000)
+    return min(max(base - contradiction - thin, 0), UNEQUAL_CAP)
+
+
 def base_score(credit: Int64, query_weight: Int64, listed_weight: Int64) -> Int64:
     """Return 10,000 * credit / mean weight, half up: int64 [C]."""
     total = query_weight + listed_weight

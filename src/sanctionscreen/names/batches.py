@@ -28,9 +28,13 @@ def flatten_keys(keys_by_token: Sequence[Collection[str]]) -> TokenKeys:
     return owners, list(chain.from_iterable(keys_by_token))
 
 
-def is_plain(token: str) -> bool:
-    """Tell whether a token consists of the letters a to z, in either case."""
-    return token.isascii() and token.isalpha()
+def find_plain(tokens: Sequence[str], min_length: int = 1) -> list[int]:
+    """Return the positions of tokens of that many letters or more that have only the letters a to z, in either case.
+
+    >>> find_plain(["ivan", "x", "ivan2", "иван", "Li", ""], min_length=2)
+    [0, 4]
+    """
+    return [row for row, token in enumerate(tokens) if len(token) >= min_length and token.isascii() and token.isalpha()]
 
 
 def drop_doubled(text: str) -> str:

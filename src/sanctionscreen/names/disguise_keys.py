@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .batches import TokenKeys, drop_doubled, flatten_keys, is_plain
+from .batches import TokenKeys, drop_doubled, find_plain, flatten_keys
 
 _AS_I = str.maketrans("0134578", "oieastb")
 _AS_L = str.maketrans("0134578", "oleastb")
@@ -49,12 +49,22 @@ def skeleton_keys(token: str) -> tuple[str, ...]:
 
 def skeleton_many(tokens: Sequence[str]) -> TokenKeys:
     """Return the consonants of many tokens, at most one key a token."""
-    plain = [row for row, token in enumerate(tokens) if is_plain(token)]
-    lines = drop_doubled("\n".join([tokens[row] for row in plain]).translate(_VOWELS)).split("\n")
-    found = [(row, line) for row, line in zip(plain, lines, strict=False) if len(line) >= _MIN_SKELETON]
-    return np.array([row for row, _ in found], np.int32), [line for _, line in found]
+    plain = find_plain(tokens)
+    lines = drop_doubled(_drop_vowels([tokens[row] for row in plain])).split("\n")
+    owners = [row for row, line in zip(plain, lines, strict=False) if len(line) >= _MIN_SKELETON]
+    return np.array(owners, np.int32), [line for line in lines if len(line) >= _MIN_SKELETON]
 
 
-def has_vowel(token: str) -> bool:
-    """Tell whether a token has a vowel written."""
-    return len(token.translate(_VOWELS)) < len(token)
+def find_voiceless(tokens: Sequence[str]) -> list[int]:
+    """Return the positions of plain tokens without a written vowel.
+
+    >>> find_voiceless(["mohammed", "mhmd"])
+    [1]
+    """
+    lines = _drop_vowels(tokens).split("\n")
+    return [row for row, (token, line) in enumerate(zip(tokens, lines, strict=False)) if len(token) == len(line)]
+
+
+def _drop_vowels(tokens: Sequence[str]) -> str:
+    """Return the consonants of plain tokens, a token a line."""
+    return "\n".join(tokens).translate(_VOWELS)

@@ -23,20 +23,20 @@ _INVERSE = np.uint64(pow(_BASE, -1, 1 << 64))
 _BLANK = np.uint64(ord("*"))
 _POWERS = np.array([pow(_BASE, place, 1 << 64) for place in range(MAX_EDITED + 1)], np.uint64)
 _ONE_MINUS_BASE = np.uint64((1 - _BASE) % (1 << 64))
-_FILTER_SHIFT = np.uint64(64 - 22)  # 4 million flags, one in fifteen set: they fit the cache
-_CHUNK = 2048  # tokens at once: their hashes fit the cache
+_FILTER_BITS = 22  # 4 million flags, one in eight set: they fit the cache
+_CHUNK = 1024  # tokens at once: their hashes fit the cache
 
 _UInt64 = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The hashes of a table of weights, ascending, with the weights and a filter in front.
+    """The hashes of a table of weights, distinct and ascending, with the lowest weights and a filter in front.
 
     Args:
-        hashes: uint64 [hashes], of a hash that stands here twice the lower weight first.
+        hashes: uint64 [hashes], ascending.
         weights: int32 [hashes].
-        seen: bool [2^22], whether any hash has these top bits.
+        seen: bool [2^22], a Bloom filter: two bits of each hash.
     """
 
     hashes: _UInt64
@@ -55,10 +55,12 @@ class Neighbours:
             hashed.append(found.ravel())
             weighed.append(np.repeat(by_token[rows], found.shape[1]))
         hashes, lowest = np.concatenate(hashed), np.concatenate(weighed)
-        order = np.lexsort((lowest, hashes))
-        seen = np.zeros(1 << 22, np.bool_)
-        seen[hashes >> _FILTER_SHIFT] = True
-        return cls(hashes[order], lowest[order], seen)
+        order = np.argsort(hashes)
+        hashes, first = np.unique(hashes[order], return_index=True)
+        seen = np.zeros(1 << _FILTER_BITS, np.bool_)
+        seen[_first_flag(hashes)] = True
+        seen[_second_flag(hashes)] = True
+        return cls(hashes, np.minimum.reduceat(lowest[order], first), seen)
 
     def lower_weights(self, tokens: Sequence[str], weights: NDArray[np.int32]) -> None:
         """Lower weights (int32 [T]) to the lowest one edit away from each token, all plain ASCII, where there is one."""
@@ -66,23 +68,34 @@ class Neighbours:
             if not MIN_EDITED <= letters.shape[1] <= MAX_EDITED:
                 continue
             edited = _edit(letters)
-            places = np.flatnonzero(self.seen[(edited >> _FILTER_SHIFT).view(np.int64)])
+            places = np.flatnonzero(self.seen[_first_flag(edited)])
+            places = places[self.seen[_second_flag(edited.ravel()[places])]]
             hashes = edited.ravel()[places]
             found = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
             hit = np.flatnonzero(self.hashes[found] == hashes)
             np.minimum.at(weights, rows[places[hit] // edited.shape[1]], self.weights[found[hit]])
 
 
+def _first_flag(hashes: _UInt64) -> NDArray[np.int64]:
+    """Place in the filter by the top bits of hashes, of the same shape."""
+    return (hashes >> np.uint64(64 - _FILTER_BITS)).view(np.int64)
+
+
+def _second_flag(hashes: _UInt64) -> NDArray[np.int64]:
+    """Place in the filter by the bits below them."""
+    return (hashes << np.uint64(_FILTER_BITS) >> np.uint64(64 - _FILTER_BITS)).view(np.int64)
+
+
 def _by_length(tokens: Sequence[str]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8]]]:
     """Group tokens by length: rows int64 [n] and letters uint8 [n, length], few enough at once for the cache."""
-    lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
-    starts = np.cumsum(lengths) - lengths
-    text = np.frombuffer("".join(tokens).encode("ascii"), np.uint8)
-    for length in sorted(set(lengths.tolist())):
-        rows = np.flatnonzero(lengths == length)
+    rows_by_length: dict[int, list[int]] = {}
+    for row, length in enumerate(map(len, tokens)):
+        rows_by_length.setdefault(length, []).append(row)
+    for length, rows in rows_by_length.items():
         for begin in range(0, len(rows), _CHUNK):
             chunk = rows[begin : begin + _CHUNK]
-            yield chunk, text[starts[chunk, None] + np.arange(length)]
+            text = "".join([tokens[row] for row in chunk]).encode("ascii")
+            yield np.array(chunk), np.frombuffer(text, np.uint8).reshape(len(chunk), length)
 
 
 def _sum_up(letters: NDArray[np.uint8]) -> tuple[_UInt64, _UInt64]:

@@ -37,13 +37,22 @@ def normalize_name(text: str) -> NormalizedName:
     NormalizedName(tokens=('ooo', 'zarya'), disguises=('mixed_scripts',))
     """
     cleaned, disguises = clean(text)
-    words = split(cleaned)
-    tokens = join_phrases(words if cleaned.isascii() else _romanize_words(words))
+    tokens = join_phrases(read_tokens(cleaned))
     if not tokens and not text.isascii():
         tokens = keep_letters(cleaned)
     if "?" in cleaned and any("?" in token for token in tokens):
         disguises = (*disguises, "lost_letters")
     return NormalizedName(tokens, disguises)
+
+
+def read_tokens(cleaned: str) -> list[str]:
+    """Return the tokens of a cleaned string, before any phrase is joined.
+
+    >>> read_tokens("OOO «Заря»")
+    ['ooo', 'zarya']
+    """
+    words = split(cleaned)
+    return words if cleaned.isascii() else _romanize_words(words)
 
 
 def describe_steps(text: str) -> list[tuple[str, str]]:

@@ -1,39 +1,52 @@
-"""The pipeline for a whole column of names: what `normalize_name` gives for each, with a Python step a distinct word only.
+"""The pipeline for a whole column of names: Python reads only words never seen before, arrays do the rest.
 
-Most names are words between ASCII spaces, none of which needs the others to be read. Such a *plain* word is normalized once
-and remembered; a name of plain words is the tokens of its words, one after the other. A name with any other word, with the
-first word of a phrase, or without any token goes through `normalize_name` itself.
+`normalize_names` gives for every string what `normalize_name` gives. It may read most strings word by word, because the
+chapters hardly ever look across an ASCII space: no step of `clean` and no rule of `split` does, NFKC neither composes nor
+reorders over a space, and `normalize_token` sees one word. The exceptions, and who takes care of them:
+
+* Direction marks, joiners and byte order marks are judged by their place in the string. A word with any character that
+  does not print is *odd*, and so are all others with a disguise; names with an odd word go through `normalize_name`.
+* `unmix_scripts` turns to all words once one is Latin and another Cyrillic or Greek. It changes only words that mix ASCII
+  letters with those from U+0370 on (`_confusables` knows no others), so these are odd.
+* `reorder_comma`: the one comma at the end of a word is dealt with here, other commas make a word odd.
+* Phrases: names whose tokens may hold one go through `join_phrases`.
+* A name without a token may need the last resort of `normalize_name`, and goes there.
 """
 
+import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
+from itertools import chain, count, repeat
+from threading import Lock
+from typing import NamedTuple, cast
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from .clean import clean
-from .normalize import NormalizedName, normalize_name
-from .phrases import first_words_of_phrases
-from .split import split
-from .tokens import normalize_token
+from .clean import _is_suffix, clean, compose, unify_punctuation
+from .normalize import NormalizedName, normalize_name, read_tokens
+from .phrases import BEGINS, FOLLOWS, STANDS_ALONE, join_phrases, phrase_places
 
-_SPECIAL = frozenset(",&?\x7f").union(map(chr, range(32)))
-_FIRST_OTHER_SCRIPT = "\u0370"  # letters before it are Latin; mixed words are repaired as a whole (`unmix_scripts`)
+_ODD, _COMMA, _SUFFIX = 1, 2, 4  # what a word may be: bits of `_Word.kind`
+_MAX_CACHE_BYTES = 128 << 20  # about half a million words
+_FEW = 32  # so many names are sooner read one by one than laid out in arrays
+_ENTRY_BYTES = 200  # the dict slot and the tuples around a word and its tokens
+_ASCII_LETTER = re.compile("[A-Za-z]")
+_FROM_GREEK_ON = re.compile("[\u0370-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class NormalizedNames:
-    """Q normalized names as token ids (CSR). K token occurrences.
+    """Q names as token ids.
 
     Args:
-        vocabulary: Tokens, each once; ids point into it.
-        tokens: int32 [K], token ids.
-        offsets: int64 [Q + 1], where the tokens of each name begin.
-        disguises: By position, only of names that wore any: see `NormalizedName`.
+        vocabulary: T distinct tokens; some may be in no name.
+        tokens: int32 [K], the tokens of all names in order, as places in `vocabulary`.
+        offsets: int64 [Q + 1], where each name begins in `tokens`.
+        disguises: Disguises of the names that wore any, by position.
     """
 
     vocabulary: Sequence[str]
@@ -49,98 +62,191 @@ class NormalizedNames:
         """Lay names out."""
         ids: dict[str, int] = {}
         tokens = [ids.setdefault(token, len(ids)) for name in names for token in name.tokens]
-        offsets = np.cumsum([0, *(len(name.tokens) for name in names)], dtype=np.int64)
+        counts = np.fromiter((len(name.tokens) for name in names), np.int64, len(names))
         disguises = {i: name.disguises for i, name in enumerate(names) if name.disguises}
-        return cls(list(ids), np.array(tokens, np.int32), offsets, disguises)
+        return cls(list(ids), np.array(tokens, np.int32), _offsets(counts), disguises)
 
     def take(self, chosen: NDArray[np.int64]) -> "NormalizedNames":
-        """Choose names by their positions; the vocabulary keeps the tokens they have."""
+        """Choose names by their positions, int64 [any]; the vocabulary keeps the tokens they have."""
         begin, end = self.offsets[chosen], self.offsets[chosen + 1]
         tokens = self.tokens[_ranges(begin, end)]
         used = np.unique(tokens)
         place = np.zeros(len(self.vocabulary), np.int32)
         place[used] = np.arange(len(used))
-        words = [self.vocabulary[i] for i in used.tolist()]
-        disguises = {}
-        if self.disguises:
-            disguises = {i: self.disguises[name] for i, name in enumerate(chosen.tolist()) if name in self.disguises}
-        return NormalizedNames(words, place[tokens], np.concatenate([[0], np.cumsum(end - begin)]), disguises)
+        disguised = np.flatnonzero(np.isin(chosen, np.fromiter(self.disguises, np.int64, len(self.disguises))))
+        disguises = {i: self.disguises[int(chosen[i])] for i in disguised.tolist()}
+        return NormalizedNames([self.vocabulary[i] for i in used.tolist()], place[tokens], _offsets(end - begin), disguises)
 
     def tokens_of(self, name: int) -> tuple[str, ...]:
-        """Return the tokens of one name."""
-        return tuple(self.vocabulary[i] for i in self.tokens[self.offsets[name] : self.offsets[name + 1]].tolist())
+        """Return the tokens of the name at a position."""
+        ids = self.tokens[self.offsets[name] : self.offsets[name + 1]]
+        return tuple(self.vocabulary[i] for i in ids.tolist())
 
 
 def normalize_names(texts: pa.Array) -> NormalizedNames:
-    """Return the comparable forms of names.
+    """Normalize a column of names, each exactly as `normalize_name` does.
 
     Args:
-        texts: String or large string array [Q] without nulls.
+        texts: string or large_string [Q]; a null is read as the empty string.
 
-    >>> names = normalize_names(pa.array(["LAVROV, Sergey", "OOO «Зaря»"]))
-    >>> names.tokens_of(0), names.tokens_of(1), names.disguises
-    (('sergey', 'lavrov'), ('ooo', 'zarya'), {1: ('mixed_scripts',)})
+    >>> names = normalize_names(pa.array(["LAVROV, Sergey", "Сергей Лавров"]))
+    >>> [names.tokens_of(i) for i in range(2)]
+    [('sergey', 'lavrov'), ('sergey', 'lavrov')]
     """
-    words = pc.split_pattern(texts, " ")
-    encoded = words.flatten().dictionary_encode()
-    word_tokens = [_tokens_of_word(word) for word in encoded.dictionary.to_pylist()]
-    first_words = first_words_of_phrases()
-    ids: dict[str, int] = {}
-    flat = [ids.setdefault(token, len(ids)) for token in chain.from_iterable(t for t in word_tokens if t)]
-    word_counts = np.fromiter((len(t or ()) for t in word_tokens), np.int64, len(word_tokens))
-    word_ends = np.cumsum(word_counts)
-    alone = np.array([t is not None and first_words.isdisjoint(t) for t in word_tokens], np.bool_)
-    word = np.asarray(encoded.indices, np.int64)
-    counts = word_counts[word]
-    tokens = np.array(flat, np.int32)[_ranges(word_ends[word] - counts, word_ends[word])]
-    bounds = np.asarray(words.offsets, np.int64)
-    bounds -= bounds[0]
-    offsets = np.concatenate([[0], np.cumsum(counts)])[bounds]
-    apart = np.concatenate([[0], np.cumsum(~alone[word])])
-    whole = np.flatnonzero((apart[bounds[1:]] > apart[bounds[:-1]]) | (offsets[1:] == offsets[:-1]))
-    if len(whole) == 0:
-        return NormalizedNames(list(ids), tokens, offsets, {})
-    return _put_in(whole, [normalize_name(text) for text in texts.take(pa.array(whole)).to_pylist()], ids, tokens, offsets)
+    texts = texts.fill_null("") if texts.null_count else texts
+    if len(texts) <= _FEW:
+        return NormalizedNames.of([normalize_name(text) for text in texts.to_pylist()])
+    cut = pc.split_pattern(texts, " ")  # at least one word a name, be it empty
+    word_offsets = cut.offsets.to_numpy().astype(np.int64)
+    word_offsets -= word_offsets[0]
+    encoded = cut.flatten().dictionary_encode()
+    tokens_of_words, kind_of_words = zip(*_WORDS.read(encoded.dictionary.to_pylist()), strict=True)
+    n_words = len(kind_of_words)
+    kinds = np.fromiter(kind_of_words, np.uint8, n_words)
+    counts = np.fromiter(map(len, tokens_of_words), np.int64, n_words)
+    flat = list(chain.from_iterable(tokens_of_words))
+    ids = dict(zip(dict.fromkeys(flat), count(), strict=False))
+    flat_ids = np.fromiter(map(ids.__getitem__, flat), np.int32, len(flat))
+
+    codes, many_commas = _turn_commas(encoded.indices.to_numpy(), kinds, word_offsets)
+    begin, counts = _offsets(counts)[codes], counts[codes]
+    tokens = flat_ids[_ranges(begin, begin + counts)]
+    offsets = _offsets(counts)[word_offsets]
+
+    is_whole = offsets[1:] == offsets[:-1]
+    is_whole[_names_of(np.flatnonzero(kinds[codes] & _ODD), word_offsets)] = True
+    is_whole[many_commas] = True
+    is_spelled = np.zeros(len(texts), np.bool_)
+    is_spelled[_names_of(_find_phrases(ids, tokens), offsets)] = True
+    return _replace_names(ids, tokens, offsets, texts, np.flatnonzero(is_whole), np.flatnonzero(is_spelled & ~is_whole))
 
 
-def _put_in(
-    at: NDArray[np.int64],
-    names: Sequence[NormalizedName],
+class _Word(NamedTuple):
+    """What a word is to a name: its tokens before phrases, none if it is odd, and its kind."""
+
+    tokens: tuple[str, ...]
+    kind: int
+
+
+class _WordCache:
+    """Words read before; starts anew when it is full. Threads may share it: a word reads the same every time."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._known: dict[str, _Word] = {}
+        self._bytes = 0
+
+    def read(self, words: list[str]) -> list[_Word]:
+        """Return what is known of each word, reading those never seen."""
+        found = list(map(self._known.get, words))
+        unseen = [place for place, word in enumerate(found) if word is None]
+        read = [_read_word(words[place]) for place in unseen]
+        with self._lock:
+            for place, word in zip(unseen, read, strict=True):
+                self._keep(words[place], word)
+                found[place] = word
+        return cast("list[_Word]", found)
+
+    def _keep(self, text: str, word: _Word) -> None:
+        """Keep a word, in a new dict when the old one is full: another thread may be reading that."""
+        self._bytes += sum(map(sys.getsizeof, word.tokens), sys.getsizeof(text) + _ENTRY_BYTES)
+        if self._bytes > _MAX_CACHE_BYTES:
+            self._known, self._bytes = {}, 0
+        self._known[text] = word
+
+
+_WORDS = _WordCache()
+
+
+def _read_word(text: str) -> _Word:
+    """Read one word by itself, or find it odd."""
+    cleaned, disguises = clean(text)
+    mixed = not cleaned.isascii() and _ASCII_LETTER.search(cleaned) and _FROM_GREEK_ON.search(cleaned)
+    if disguises or mixed or not text.isprintable():
+        return _Word((), _ODD)
+    tokens = tuple(read_tokens(cleaned))
+    punctuated = text if text.isascii() else compose(unify_punctuation(text))
+    n_commas = punctuated.count(",")  # `clean` may have turned the word round and dropped its comma
+    at_end = n_commas == 1 and cleaned.endswith(",") and any(map(str.isalnum, cleaned))
+    if "?" in "".join(tokens) or (n_commas and not at_end):
+        return _Word((), _ODD)
+    return _Word(tokens, (_COMMA if at_end else 0) | (_SUFFIX if _is_suffix(cleaned) else 0))
+
+
+def _turn_commas(
+    codes: NDArray[np.int32], kinds: NDArray[np.uint8], offsets: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Put given names first where one word of a name ends in a comma, as `reorder_comma` does.
+
+    Args:
+        codes: int32 [W], the words of all names.
+        kinds: uint8 [distinct words].
+        offsets: int64 [Q + 1], where each name begins in `codes`.
+
+    Returns:
+        The words in their new order, int32 [W], and the names with more than one such word, int64 [any].
+    """
+    if not (kinds & _COMMA).any():
+        return codes, np.empty(0, np.int64)
+    places = np.flatnonzero(kinds[codes] & _COMMA)
+    names, first, n_commas = np.unique(_names_of(places, offsets), return_index=True, return_counts=True)
+    one = n_commas == 1
+    begin, middle, end = offsets[names[one]], places[first[one]] + 1, offsets[names[one] + 1]
+    not_suffix = np.append(0, np.cumsum(kinds[codes] & _SUFFIX == 0))
+    turned = not_suffix[end] > not_suffix[middle]
+    begin, middle, end = begin[turned], middle[turned], end[turned]
+    swapped = _ranges(np.stack([middle, begin], 1).ravel(), np.stack([end, middle], 1).ravel())
+    reordered = codes.copy()
+    reordered[_ranges(begin, end)] = codes[swapped]
+    return reordered, names[~one]
+
+
+def _find_phrases(ids: dict[str, int], tokens: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return where a phrase may begin, int64 [any]: two tokens tell, and tokens of two names that only meet do no harm."""
+    places = np.fromiter(map(phrase_places().get, ids, repeat(0)), np.uint8, len(ids))[tokens]
+    found = places & STANDS_ALONE != 0
+    found[:-1] |= (places[:-1] & BEGINS != 0) & (places[1:] & FOLLOWS != 0)
+    return np.flatnonzero(found)
+
+
+def _replace_names(
     ids: dict[str, int],
     tokens: NDArray[np.int32],
     offsets: NDArray[np.int64],
+    texts: pa.Array,
+    whole: NDArray[np.int64],
+    spelled: NDArray[np.int64],
 ) -> NormalizedNames:
-    """Put names normalized one by one in the place of others."""
-    counts = np.diff(offsets)
-    kept = np.ones(len(counts), np.bool_)
-    kept[at] = False
-    stay = np.repeat(kept, counts)
-    counts[at] = [len(name.tokens) for name in names]
-    new_offsets = np.concatenate([[0], np.cumsum(counts)])
-    new_tokens = np.empty(new_offsets[-1], np.int32)
-    is_old = np.repeat(kept, counts)
-    new_tokens[is_old] = tokens[stay]
-    new_tokens[~is_old] = [ids.setdefault(token, len(ids)) for name in names for token in name.tokens]
-    disguises = {i: name.disguises for i, name in zip(at.tolist(), names, strict=True) if name.disguises}
-    return NormalizedNames(list(ids), new_tokens, new_offsets, disguises)
+    """Make the names, but those at `whole` by reading their text, and those at `spelled` by joining their phrases."""
+    names = NormalizedNames(list(ids), tokens, offsets, {})
+    read = [normalize_name(text) for text in texts.take(pa.array(whole)).to_pylist()]
+    disguises = {i: name.disguises for i, name in zip(whole.tolist(), read, strict=True) if name.disguises}
+    new = [name.tokens for name in read] + [join_phrases(names.tokens_of(i)) for i in spelled.tolist()]
+    new_tokens = [ids.setdefault(token, len(ids)) for name in new for token in name]
+    new_offsets = _offsets(np.fromiter(map(len, new), np.int64, len(new))) + len(tokens)
+    begin, end = offsets[:-1].copy(), offsets[1:].copy()
+    replaced = np.append(whole, spelled)
+    begin[replaced], end[replaced] = new_offsets[:-1], new_offsets[1:]
+    tokens = np.append(tokens, np.array(new_tokens, np.int32))[_ranges(begin, end)]
+    return NormalizedNames(list(ids), tokens, _offsets(end - begin), disguises)
 
 
-@lru_cache(maxsize=1 << 18)
-def _tokens_of_word(word: str) -> tuple[str, ...] | None:
-    """Return the tokens of a plain word, before phrases are read; None if it cannot be read without its neighbours."""
-    if word.isascii():
-        if not _SPECIAL.isdisjoint(word):
-            return None
-        return tuple(split(word))
-    if not all(c.isalpha() if c > "\x7f" else c not in _SPECIAL for c in word):
-        return None
-    if max(word) >= _FIRST_OTHER_SCRIPT and any(c.isalpha() and c < _FIRST_OTHER_SCRIPT for c in word):
-        return None
-    cleaned, disguises = clean(word)
-    return None if disguises else tuple(token for part in split(cleaned) for token in normalize_token(part))
+def _names_of(places: NDArray[np.int64], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the name that each place falls into: int64 [any]."""
+    return np.searchsorted(offsets, places, side="right") - 1
+
+
+def _offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where each of n runs begins and the last one ends: int64 [n + 1]."""
+    return np.append(0, np.cumsum(counts))
 
 
 def _ranges(begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Concatenate begin[i] ... end[i] - 1 for all i."""
+    """Concatenate begin[i] ... end[i] - 1 for all i.
+
+    >>> _ranges(np.array([3, 7]), np.array([5, 8])).tolist()
+    [3, 4, 7]
+    """
     counts = end - begin
-    return np.asarray(np.arange(int(counts.sum())) + np.repeat(begin - (np.cumsum(counts) - counts), counts), np.int64)
+    jumps = np.repeat(begin - (np.cumsum(counts) - counts), counts)
+    return np.asarray(np.arange(len(jumps)) + jumps, np.int64)

@@ -13,6 +13,8 @@ from .split import split
 from .tables import read_table
 from .tokens import normalize_token
 
+BEGINS, FOLLOWS, STANDS_ALONE = 1, 2, 4  # a token may be the first or second of a phrase, or the whole of it
+
 
 def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:
     """Return the tokens with every phrase of the table replaced.
@@ -28,11 +30,6 @@ def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:
             break
         read = changed
     return read
-
-
-def first_words_of_phrases() -> frozenset[str]:
-    """Return the tokens that may begin a phrase; a name without any is its own reading."""
-    return frozenset(_phrases()[0])
 
 
 def _replace_once(
@@ -53,6 +50,21 @@ def _replace_once(
             read.append(tokens[place])
             place += 1
     return tuple(read)
+
+
+@lru_cache(maxsize=1)
+def phrase_places() -> dict[str, int]:
+    """Return where in phrases a token may stand, as bits: two neighbours tell whether a phrase may begin at the first.
+
+    >>> phrase_places()["abd"] == BEGINS, phrase_places()["limited"] == BEGINS | FOLLOWS | STANDS_ALONE
+    (True, True)
+    """
+    places: dict[str, int] = {}
+    for first, *others in _phrases()[1]:
+        places[first] = places.get(first, 0) | (BEGINS if others else STANDS_ALONE)
+        if others:
+            places[others[0]] = places.get(others[0], 0) | FOLLOWS
+    return places
 
 
 @lru_cache(maxsize=1)

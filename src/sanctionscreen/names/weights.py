@@ -3,15 +3,16 @@
 Weights come from the shipped table alone, so the weight of a token never depends on which lists are loaded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .batches import TokenKeys, is_plain
-from .disguise_keys import has_vowel, lookalike_many, skeleton_many
-from .folding import fold_many
+from .batches import TokenKeys, find_plain
+from .disguise_keys import find_voiceless, lookalike_many, skeleton_many
+from .folding import fold_keys, fold_many
 from .neighbours import Neighbours
 from .tables import read_table
 
@@ -22,7 +23,10 @@ _FIXED = {"titles.tsv": 40, "particles.tsv": 60, "legal_forms.tsv": 60}
 _UNKNOWN = RARE + 1  # above every weight: nothing found yet
 
 
-@lru_cache(maxsize=1 << 16)
+_remembered: dict[str, int] = {}  # a pure cache
+_MAX_REMEMBERED = 1 << 18
+
+
 def token_weight(token: str) -> int:
     """Return the weight of a token: its own, else that of the most common token closest to it, else 1024.
 
@@ -31,7 +35,19 @@ def token_weight(token: str) -> int:
     >>> token_weight("micqhael") == token_weight("michael")
     True
     """
-    return int(weigh_many((token,))[0])
+    weight = _remembered.get(token)
+    if weight is None:
+        keys = fold_keys(token)  # remembered too: whoever weighs a token folds it
+        weight = int(weigh_many((token,), (np.zeros(len(keys), np.int32), list(keys)))[0])
+        remember_weights((token,), (weight,))
+    return weight
+
+
+def remember_weights(tokens: Iterable[str], weights: Iterable[int]) -> None:
+    """Keep the weights of tokens that will be asked for one by one."""
+    if len(_remembered) > _MAX_REMEMBERED:
+        _remembered.clear()
+    _remembered.update(zip(tokens, weights, strict=True))
 
 
 def weigh_many(tokens: Sequence[str], folded: TokenKeys | None = None) -> NDArray[np.int32]:
@@ -41,19 +57,24 @@ def weigh_many(tokens: Sequence[str], folded: TokenKeys | None = None) -> NDArra
         tokens: T tokens.
         folded: What `fold_many` says of the same tokens, where it is known.
     """
-    fixed = _fixed()
-    weights = np.fromiter((fixed.get(token, _UNKNOWN) for token in tokens), np.int32, len(tokens))
-    open_rows = np.flatnonzero(weights == _UNKNOWN).tolist()
-    words = [row for row in open_rows if len(tokens[row]) > 1 and is_plain(tokens[row])]
-    if len(words) < len(open_rows):
-        others = sorted(set(open_rows).difference(words))
+    weights = _look_up(_fixed(), tokens)
+    words = np.zeros(len(tokens), np.bool_)
+    words[find_plain(tokens, min_length=2)] = True
+    others = np.flatnonzero((weights == _UNKNOWN) & ~words).tolist()
+    if others:
         weights[others] = _weigh_others([tokens[row] for row in others])
-    if words:
+    if len(others) < len(tokens):
         similar = _weigh_similar(tokens, fold_many(tokens) if folded is None else folded)
-        weights[words] = similar[words]
-    rows = np.flatnonzero(weights == _UNKNOWN)
-    weights[rows] = _weigh_strange([tokens[row] for row in rows.tolist()])
+        np.copyto(weights, similar, where=weights == _UNKNOWN)
+        strange = np.flatnonzero(weights == _UNKNOWN).tolist()
+        if strange:
+            weights[strange] = _weigh_strange([tokens[row] for row in strange])
     return weights
+
+
+def _look_up(table: dict[str, int], words: Sequence[str]) -> NDArray[np.int32]:
+    """Return what a table says of each word, or unknown: int32 [words]."""
+    return np.fromiter(map(table.get, words, repeat(_UNKNOWN)), np.int32, len(words))
 
 
 def _weigh_others(tokens: Sequence[str]) -> NDArray[np.int32]:
@@ -78,25 +99,24 @@ def _weigh_similar(tokens: Sequence[str], folded: TokenKeys) -> NDArray[np.int32
     """Lowest weights in the table of tokens and of their keys, or unknown: int32 [T]."""
     counted, by_key = _counted()
     owners, keys = folded
-    weights = np.fromiter((counted.get(token, _UNKNOWN) for token in tokens), np.int32, len(tokens))
-    of_keys = np.fromiter((by_key.get(key, _UNKNOWN) for key in keys), np.int32, len(keys))
-    np.minimum.at(weights, owners, of_keys)
+    weights = _look_up(counted, tokens)
+    np.minimum.at(weights, owners, _look_up(by_key, keys))
     return weights
 
 
 def _weigh_strange(tokens: Sequence[str]) -> NDArray[np.int32]:
-    """Weights of words unlike any in the table: those of tokens one edit away or with the same consonants: int32 [n]."""
+    """Weights of words unlike any in the table: int32 [n].
+
+    Words without vowels weigh like the words of the same consonants, others like what is one edit away.
+    """
     weights = np.full(len(tokens), RARE, np.int32)
-    voiced = [has_vowel(token) for token in tokens]
-    rows = np.flatnonzero(voiced)
-    if len(rows):
-        lowered = weights[rows]
-        _neighbours().lower_weights([tokens[row] for row in rows.tolist()], lowered)
-        weights[rows] = lowered
-    if len(rows) < len(tokens):
-        by_skeleton = _by_skeleton()
-        owners, keys = skeleton_many(["" if spoken else token for token, spoken in zip(tokens, voiced, strict=True)])
-        np.minimum.at(weights, owners, [by_skeleton.get(key, RARE) for key in keys])
+    voiceless = find_voiceless(tokens)
+    if len(voiceless) < len(tokens):
+        _neighbours().lower_weights(tokens, weights)
+    if voiceless:
+        weights[voiceless] = RARE
+        owners, keys = skeleton_many([tokens[row] for row in voiceless])
+        weights[np.array(voiceless)[owners]] = np.minimum(_look_up(_by_skeleton(), keys), RARE)
     return weights
 
 
@@ -119,9 +139,12 @@ def _counted() -> tuple[dict[str, int], dict[str, int]]:
 @lru_cache(maxsize=1)
 def _by_skeleton() -> dict[str, int]:
     """Return the lowest weight of each consonant skeleton, for tokens whose vowels are left out."""
-    common_last = sorted(_counted()[0].items(), key=lambda item: -item[1])
-    owners, keys = skeleton_many([token for token, _ in common_last])
-    return {key: common_last[owner][1] for owner, key in zip(owners.tolist(), keys, strict=True)}
+    weights = list(_counted()[0].values())
+    owners, keys = skeleton_many(list(_counted()[0]))
+    by_skeleton: dict[str, int] = {}
+    for owner, key in zip(owners.tolist(), keys, strict=True):
+        by_skeleton[key] = min(weights[owner], by_skeleton.get(key, RARE))
+    return by_skeleton
 
 
 @lru_cache(maxsize=1)
