@@ -15,7 +15,7 @@ from sanctionscreen.evidence import IDENTIFIER_SCORE, MAX_RAISE, NO_EVIDENCE, Ev
 from sanctionscreen.explain import explain_tokens, with_kind_penalty
 from sanctionscreen.hits import HITS_SCHEMA, Part, hit_id_of
 from sanctionscreen.matching import NameIndex, match_names
-from sanctionscreen.matching.hashing import ranges
+from sanctionscreen.matching.arrays import ranges
 from sanctionscreen.matching.relation import remember_keys
 from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, kind_penalty
 from sanctionscreen.model import IdentifierKind, PartyKind
@@ -41,11 +41,14 @@ def find_hits(
     with_evidence[[i for i, known in query_field.known.items() if known.evidence is not NO_EVIDENCE]] = True
     for chosen, threshold in ((~with_evidence, options.threshold), (with_evidence, options.threshold - MAX_RAISE)):
         queries = np.flatnonzero(chosen)
+        if len(queries) == 0:
+            continue
         texts, text_of = np.unique(query_field.text_of[queries], return_inverse=True)
         matches = match_names(index, query_field.names.take(texts), threshold, options.workers, progress)
         begins = np.searchsorted(matches.query, np.arange(len(texts) + 1))
         begin, end = begins[text_of], begins[text_of + 1]
-        look_up(texts[np.unique(matches.query)], np.unique(matches.listed), query_field.names, index)
+        if len(matches.query):
+            look_up(texts[np.unique(matches.query)], np.unique(matches.listed), query_field.names, index)
         for at in np.flatnonzero(end > begin).tolist():
             span = slice(int(begin[at]), int(end[at]))
             names, scores = names_of_sequences(index, matches.listed[span], matches.score[span])

@@ -18,8 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
+from sanctionscreen.matching.arrays import part_lengths, ranges
 from sanctionscreen.matching.engine import match_fast
-from sanctionscreen.matching.hashing import ranges
 from sanctionscreen.matching.index import NameIndex
 from sanctionscreen.matching.matches import Matches
 from sanctionscreen.names import NormalizedNames
@@ -47,7 +47,7 @@ def match_names(
         workers: Threads; 0 means one per core. The result is the same for any number.
         progress: Called, from any of the threads, with the number of query names matched since the last call.
     """
-    named = np.flatnonzero(np.diff(names.offsets))
+    named = np.flatnonzero(part_lengths(names.offsets))
     n_threads = workers or os.cpu_count() or 1
     size = max(min(TILE_NAMES, -(-len(named) // n_threads)), 1)
     tiles = [named[start : start + size] for start in range(0, len(named), size)]

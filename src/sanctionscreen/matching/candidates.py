@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sanctionscreen.matching import kernels
+from sanctionscreen.matching.arrays import changes, part_lengths, ranges, run_starts
 from sanctionscreen.matching.credit import pair_values
-from sanctionscreen.matching.hashing import ranges
 from sanctionscreen.matching.listed_rows import ListedRows, Postings
 from sanctionscreen.matching.query_rows import QueryRows
 from sanctionscreen.matching.reach import HEAVIEST_RATIO, Reach
@@ -53,7 +53,7 @@ def find_candidates(rows: QueryRows, n_names: int, listed: ListedRows, threshold
         propose_joined(rows, listed, threshold),
     ]
     keys = np.sort(np.concatenate(proposals))
-    keys = keys[np.flatnonzero(np.diff(keys, prepend=-1))]
+    keys = keys[run_starts(keys)]
     return np.column_stack(np.divmod(keys, len(listed.rows.names)))
 
 
@@ -69,7 +69,7 @@ def propose_own(
         int64 [C], query row * R + listed row, with repeats.
     """
     own = slice(0, n_names)
-    too_heavy = rows.totals[own] > HEAVIEST_RATIO * listed.rows.totals.max(initial=0)
+    too_heavy = rows.totals[own] > HEAVIEST_RATIO * listed.heaviest_row
     reach = Reach.of(np.where(too_heavy, 0, rows.totals[own]), rows.has_initial[own], listed_initials, threshold)
     earned = np.add.reduceat(rows.worth[: rows.offsets[n_names]], rows.offsets[:n_names])
     hopeful = np.flatnonzero((earned >= reach.credit) & ~too_heavy)
@@ -101,7 +101,7 @@ def light_tokens(rows: QueryRows, occurrences: Int64, row: Int64, which_cost: in
     order = np.lexsort((-cost, row))
     worth = rows.worth[occurrences[order]]
     total = np.cumsum(worth)
-    first = np.flatnonzero(np.diff(row, prepend=-1))  # rows are in order before and after the sort
+    first = run_starts(row)  # rows are in order before and after the sort
     before = np.repeat((total - worth)[first], np.diff(np.append(first, len(order))))
     light = np.empty(len(occurrences), np.bool_)
     light[order] = total - before < credit[row]
@@ -126,7 +126,7 @@ def one_of_copies(rows: QueryRows, occurrences: Int64, row: Int64, useful: NDArr
         copies = np.flatnonzero(np.isin(key, repeated))
         weights = rows.weights[occurrences]
         copies = copies[np.lexsort((weights[copies], key[copies]))]
-        other = (np.diff(key[copies], prepend=-1) != 0) | (np.diff(weights[copies], prepend=-1) != 0)
+        other = changes(key[copies]) | changes(weights[copies])
         first = np.flatnonzero(other)
         any_useful = np.logical_or.reduceat(useful[copies], first)
         useful[copies] = False
@@ -145,7 +145,7 @@ def propose_joined(rows: QueryRows, listed: ListedRows, threshold: int) -> Int64
     known = rows.known
     least = -(-least_credit(threshold, rows.totals, np.zeros_like(rows.totals)) // MAX_INITIALS)
     earned = np.add.reduceat(rows.worth_any, rows.offsets[:-1])
-    row = np.repeat(np.arange(len(rows.names)), np.diff(rows.offsets))
+    row = np.repeat(np.arange(len(rows.names)), part_lengths(rows.offsets))
     some = np.flatnonzero((earned >= least)[row])
     some = some[one_of_copies(rows, some, row[some], np.ones(len(some), np.bool_))]
     tokens = rows.tokens[some]
@@ -197,7 +197,7 @@ class Bound:
         """
         rows, listed = self.rows, self.listed
         signature = listed.signatures[target]
-        begin, lengths = rows.offsets[query], np.diff(rows.offsets)[query]
+        begin, lengths = rows.offsets[query], part_lengths(rows.offsets)[query]
         bound = -less
         at = np.arange(len(query))
         for place in range(int(lengths.max(initial=0))):

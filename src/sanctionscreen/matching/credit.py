@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sanctionscreen.matching.arrays import part_lengths, ranges, run_starts
 from sanctionscreen.matching.assignment import assign
-from sanctionscreen.matching.hashing import ranges
 from sanctionscreen.matching.query_rows import QueryRows
 from sanctionscreen.matching.rows import NameRows, RowToken, WeightedRow, is_initial
 from sanctionscreen.matching.scoring import INITIAL_SHARE, MAX_INITIALS, score_from_credit
@@ -112,11 +112,11 @@ def credit_of_rows(
     query, target = pair_rows[:, 0], pair_rows[:, 1]
     limit = limit_of_rows(query, target, rows, listed, t_of)
     hopeful = np.flatnonzero(score_from_credit(limit, rows.totals[query], listed.totals[target]) >= threshold)
-    m, n = np.diff(rows.offsets)[query[hopeful]], np.diff(listed.offsets)[target[hopeful]]
+    m, n = part_lengths(rows.offsets)[query[hopeful]], part_lengths(listed.offsets)[target[hopeful]]
     shape = m * (int(n.max(initial=0)) + 1) + n
     order = np.argsort(shape, kind="stable")
     credit = np.zeros(len(pair_rows), np.int64)
-    for group in np.split(order, np.flatnonzero(np.diff(shape[order])) + 1) if len(order) else ():
+    for group in np.split(order, run_starts(shape[order])[1:]) if len(order) else ():
         size = max(CHUNK_CELLS // int(m[group[0]] * n[group[0]]), 1)
         for begin in range(0, len(group), size):
             at = group[begin : begin + size]
@@ -133,10 +133,10 @@ def limit_of_rows(
     t_of: Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.int16]],
 ) -> NDArray[np.int64]:
     """Upper bound of the credit of pairs of rows: every query token with its best partner, one-to-one or not: int64 [C]."""
-    m, n = np.diff(rows.offsets)[query], np.diff(listed.offsets)[target]
+    m, n = part_lengths(rows.offsets)[query], part_lengths(listed.offsets)[target]
     chunk = np.cumsum(m * n) // CHUNK_CELLS
     limit = np.zeros(len(query), np.int64)
-    for at in np.split(np.arange(len(query)), np.flatnonzero(np.diff(chunk)) + 1) if len(query) else ():
+    for at in np.split(np.arange(len(query)), run_starts(chunk)[1:]) if len(query) else ():
         i = ranges(rows.offsets[query[at]], rows.offsets[query[at] + 1])  # query occurrences, pair after pair
         partners, begin = np.repeat(n[at], m[at]), np.repeat(listed.offsets[target[at]], m[at])
         q, c = np.repeat(i, partners), ranges(begin, begin + partners)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sanctionscreen.matching import kernels
+from sanctionscreen.matching.arrays import run_starts
 from sanctionscreen.matching.candidates import find_candidates
 from sanctionscreen.matching.credit import credit_of_rows
 from sanctionscreen.matching.known_tokens import KnownTokens, QueryTokens, TokenSession
@@ -113,7 +114,7 @@ def match_fast(
     keep = np.flatnonzero(score >= threshold)
     name_pairs = rows.names[pairs[keep, 0]] * listed.n_names + target_rows.names[pairs[keep, 1]]
     order = np.lexsort((-score[keep], name_pairs))
-    best = order[np.flatnonzero(np.diff(name_pairs[order], prepend=-1))]
+    best = order[run_starts(name_pairs[order])]
     query, target = np.divmod(name_pairs[best], listed.n_names)
     score = score[keep][best]
     for i in np.flatnonzero(score == UNEQUAL_CAP).tolist():

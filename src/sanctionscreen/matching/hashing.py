@@ -14,6 +14,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from sanctionscreen.matching.arrays import ranges, run_starts
+
 BASE = 0x9E3779B97F4A7C15  # odd; its multiples spread over all 64 bits
 INVERSE = pow(BASE, -1, 1 << 64)
 
@@ -29,7 +31,7 @@ def tokens_by_length(tokens: Sequence[str]) -> Iterator[tuple[NDArray[np.int64],
     """Group tokens by length: ids int64 [n] and letters uint32 [n, length] of each group."""
     lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
     order = np.argsort(lengths, kind="stable")
-    starts = np.flatnonzero(np.diff(lengths[order], prepend=-1))
+    starts = run_starts(lengths[order])
     for ids in np.split(order, starts[1:]):
         length = int(lengths[ids[0]]) if len(ids) else 0
         if length:
@@ -128,18 +130,6 @@ class FlatText:
         return np.asarray((self.prefix[place] - first + rest) * np.repeat(self.inverse[begin], lengths))
 
 
-def ranges(begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Concatenate begin[i] ... end[i] - 1 for all i.
-
-    >>> ranges(np.array([3, 7]), np.array([5, 8])).tolist()
-    [3, 4, 7]
-    """
-    counts = end - begin
-    total = int(counts.sum())
-    jumps = np.repeat(begin - (np.cumsum(counts) - counts), counts)
-    return np.asarray(np.arange(total) + jumps, np.int64)
-
-
 @dataclass(frozen=True, slots=True)
 class HashFilter:
     """A bitmap that says of a hash "perhaps there" or "surely not there": three bits of one word for each hash (a blocked
@@ -158,7 +148,7 @@ class HashFilter:
         place, bits = found.places(hashes)
         order = np.argsort(place, kind="stable")
         place, bits = place[order], bits[order]
-        first = np.flatnonzero(np.diff(place.astype(np.int64), prepend=-1))
+        first = run_starts(place.astype(np.int64))
         if len(first):
             found.words[place[first]] = np.bitwise_or.reduceat(bits, first)
         return found

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.growing import GrowingArray
+from sanctionscreen.matching.arrays import GrowingArray, part_lengths
 from sanctionscreen.matching.hashing import letters_of
 from sanctionscreen.matching.listed_rows import ListedRows, token_bits
 from sanctionscreen.matching.rows import PATRONYMIC_ENDINGS, is_initial
@@ -170,7 +170,7 @@ class TokenSession:
         first = len(memory.texts)
         added = [tokens[i] for i in chosen.tolist()]
         relation = relation.take(chosen)
-        counts = np.diff(relation.starts)
+        counts = part_lengths(relation.starts)
         owner = np.repeat(np.arange(first, first + len(chosen)), counts)
         arrays = memory.arrays
         begins = len(arrays["keys"].view()) + np.cumsum(counts) - counts
@@ -191,14 +191,14 @@ def token_facts(tokens: Sequence[str], joined: bool, relation: RelationRows, lis
     """What `QueryTokens` holds of some tokens, by array; `n_plain` counts relatives that are not joined."""
     n_tokens = len(tokens)
     weights = np.zeros(n_tokens, np.int32) if joined else weigh_many(tokens)
-    owner = np.repeat(np.arange(n_tokens), np.diff(relation.starts))
+    owner = np.repeat(np.arange(n_tokens), part_lengths(relation.starts))
     t, heaviest = relation.t.astype(np.int64), listed.heaviest[relation.listed]
     plain = ~listed.rows.joined[relation.listed]
     with_join = ~plain | joined
     bits = token_bits(relation.listed)
     plain_bits = np.where(plain, bits, np.uint64(0))
     capped = np.minimum(weights[owner], heaviest)
-    costs = [np.diff(postings.starts)[relation.listed] * plain for postings in (listed.plain, listed.lettered)]
+    costs = [part_lengths(postings.starts)[relation.listed] * plain for postings in (listed.plain, listed.lettered)]
     return {
         "joined": np.full(n_tokens, joined),
         "initials": np.array([not joined and is_initial(token) for token in tokens], bool),
@@ -219,5 +219,5 @@ def reduce_rows(ufunc: np.ufunc, values: NDArray[Any], relation: RelationRows) -
     """Reduce values of relation rows to one for each query token, 0 for a token without any: [A]."""
     padded = np.concatenate([values, np.zeros(1, values.dtype)])
     reduced = ufunc.reduceat(padded, relation.starts[:-1])
-    reduced[np.diff(relation.starts) == 0] = 0
+    reduced[part_lengths(relation.starts) == 0] = 0
     return reduced

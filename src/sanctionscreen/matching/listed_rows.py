@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.hashing import ranges
+from sanctionscreen.matching.arrays import part_lengths, ranges
 from sanctionscreen.matching.row_building import Spans, join_rows, weigh_occurrences
 from sanctionscreen.matching.rows import PATRONYMIC_ENDINGS, NameRows, Tokens, cut_names, is_initial
 from sanctionscreen.names import weigh_many
@@ -75,7 +76,7 @@ class Postings:
         return low
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListedRows:
     """The listed rows, with the postings that propose them.
 
@@ -101,7 +102,7 @@ class ListedRows:
     def of(cls, names: Sequence[Tokens]) -> ListedRows:
         """Write all rows of N distinct names and index them by their tokens."""
         rows = rows_of_listed(names)
-        row = np.repeat(np.arange(len(rows.names)), np.diff(rows.offsets))
+        row = np.repeat(np.arange(len(rows.names)), part_lengths(rows.offsets))
         has_initial = np.logical_or.reduceat(rows.initials[rows.tokens], rows.offsets[:-1])
         has_join = np.logical_or.reduceat(rows.joined[rows.tokens], rows.offsets[:-1])
         heaviest = np.zeros(len(rows.vocabulary), np.int64)
@@ -116,6 +117,11 @@ class ListedRows:
             has_join=has_join,
             heaviest=heaviest,
         )
+
+    @cached_property
+    def heaviest_row(self) -> int:
+        """Highest weight of a row."""
+        return int(self.rows.totals.max(initial=0))
 
 
 def token_bits(tokens: NDArray[Any]) -> NDArray[np.uint64]:

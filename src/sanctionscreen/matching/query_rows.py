@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.hashing import FlatText, ranges
+from sanctionscreen.matching.arrays import ranges, run_starts
+from sanctionscreen.matching.hashing import FlatText
 from sanctionscreen.matching.known_tokens import QueryTokens, TokenSession
 from sanctionscreen.matching.row_building import Spans, join_rows, rotate_names, weigh_occurrences
 from sanctionscreen.matching.token_join import NO_RELATIVES, RelationRows, TokenIndex, best_rows
@@ -73,11 +74,14 @@ def query_rows(tokens: NDArray[np.int32], offsets: Int64, session: TokenSession,
     known = session.view()
     weights = weigh_occurrences(tokens, offsets, known.weights, known.patronymics)
     spans, texts, relation = useful_spans(offsets, tokens, known, index, session.listed_words)
-    span_tokens = session.find_joined(texts, relation)
-    known = session.view()
-    lengths, more, more_weights, owners = join_rows(offsets, tokens, weights, spans, span_tokens)
-    n_names, offsets = len(offsets) - 1, np.concatenate([offsets, offsets[-1] + np.cumsum(lengths, dtype=np.int64)])
-    tokens, weights = np.concatenate([tokens, more]), np.concatenate([weights, more_weights])
+    names = np.arange(len(offsets) - 1)
+    if texts:
+        span_tokens = session.find_joined(texts, relation)
+        known = session.view()
+        lengths, more, more_weights, owners = join_rows(offsets, tokens, weights, spans, span_tokens)
+        offsets = np.concatenate([offsets, offsets[-1] + np.cumsum(lengths, dtype=np.int64)])
+        tokens, weights = np.concatenate([tokens, more]), np.concatenate([weights, more_weights])
+        names = np.concatenate([names, owners])
     heavy = weights.astype(np.int64)
     worth = np.minimum(known.worth[tokens], 1000 * heavy)
     with_join = (known.joined_t[tokens] * heavy + known.joined_tw[tokens] + 1) // 2
@@ -86,7 +90,7 @@ def query_rows(tokens: NDArray[np.int32], offsets: Int64, session: TokenSession,
         offsets=offsets,
         tokens=tokens,
         weights=weights,
-        names=np.concatenate([np.arange(n_names), owners]),
+        names=names,
         totals=np.add.reduceat(heavy, offsets[:-1]),
         has_initial=np.logical_or.reduceat(known.initials[tokens], offsets[:-1]),
         worth=worth,
@@ -110,24 +114,23 @@ def useful_spans(
         J spans, what they read, and their relatives.
     """
     spans = Spans.of(offsets)
-    first = offsets[spans.names] + spans.begins
+    both_orders = np.concatenate([tokens, tokens[rotate_names(offsets)]])
+    starts, ends = known.letter_starts[both_orders], known.letter_starts[both_orders + 1]
+    text = FlatText.of(known.letters[ranges(starts, ends)])
+    bounds = np.concatenate([[0], np.cumsum(ends - starts)])
+    first = offsets[spans.names] + spans.begins + len(tokens) * spans.rotated
+    begin, end = bounds[first], bounds[first + spans.lengths]
     chosen: list[Int64] = []
     texts: list[str] = []
     found: list[tuple[Int64, NDArray[np.int16]]] = []
-    for is_rotated in (False, True):
-        order = tokens[rotate_names(offsets)] if is_rotated else tokens
-        starts, ends = known.letter_starts[order], known.letter_starts[order + 1]
-        text = FlatText.of(known.letters[ranges(starts, ends)])
-        bounds = np.concatenate([[0], np.cumsum(ends - starts)])
-        at = np.flatnonzero(spans.rotated == is_rotated)
-        begin, end = bounds[first[at]], bounds[first[at] + spans.lengths[at]]
-        for some in range(0, len(at), SPANS_AT_A_TIME):
-            part = slice(some, some + SPANS_AT_A_TIME)
-            span, token, t = index.relate_spans(text, begin[part], end[part], listed)
-            distinct = span[np.flatnonzero(np.diff(span, prepend=-1))]
+    for some in range(0, len(begin), SPANS_AT_A_TIME):
+        part = slice(some, some + SPANS_AT_A_TIME)
+        span, token, t = index.relate_spans(text, begin[part], end[part], listed)
+        if len(span):
+            distinct = span[run_starts(span)]
             found.append(((len(texts) + np.searchsorted(distinct, span)) * len(listed) + token, t))
             texts += text.read_all(begin[part][distinct], end[part][distinct])
-            chosen.append(at[part][distinct])
+            chosen.append(some + distinct)
     if not texts:
         return spans.take(np.empty(0, np.int64)), [], NO_RELATIVES
     return spans.take(np.concatenate(chosen)), texts, best_rows(found, len(texts), len(listed))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.hashing import ranges
+from sanctionscreen.matching.arrays import part_lengths, ranges, run_starts
 from sanctionscreen.matching.rows import (
     MAX_TOKENS_FOR_JOINS,
     MAX_TOKENS_FOR_TWO_JOINS,
@@ -46,7 +46,7 @@ class Spans:
         Args:
             offsets: int64 [N + 1], where the tokens of each name begin.
         """
-        counts = np.diff(offsets)
+        counts = part_lengths(offsets)
         name = np.repeat(np.arange(len(counts)), counts)
         short = (counts <= MAX_TOKENS_FOR_JOINS)[name]
         place = np.arange(len(name)) - offsets[:-1][name]
@@ -81,7 +81,7 @@ def rotate_names(offsets: Int64) -> Int64:
     >>> rotate_names(np.array([0, 3, 4])).tolist()
     [2, 0, 1, 3]
     """
-    counts = np.diff(offsets)
+    counts = part_lengths(offsets)
     order = np.arange(offsets[-1]) - 1
     filled = counts > 0
     order[offsets[:-1][filled]] = offsets[1:][filled] - 1
@@ -101,17 +101,17 @@ def weigh_occurrences(tokens: Int32, offsets: Int64, weights: Int32, patronymics
         int32 [K], in 1/1024.
     """
     found = weights[tokens]
-    counts = np.diff(offsets)
+    counts = part_lengths(offsets)
     name = np.repeat(np.arange(len(counts)), counts)
     place = np.arange(len(tokens)) - offsets[:-1][name]
     key = name << 32 | tokens
     order = np.argsort(key)
-    first = np.minimum.reduceat(order, np.flatnonzero(np.diff(key[order], prepend=-1)))
+    first = np.minimum.reduceat(order, run_starts(key[order]))
     again = np.ones(len(tokens), np.bool_)
     again[first] = False
     found[again] = np.maximum(found[again] // REPEAT_DIVISOR, 1)
     at = np.flatnonzero(patronymics[tokens] & (place > 0) & (counts >= MIN_TOKENS_WITH_PATRONYMIC)[name])
-    first = at[np.diff(name[at], prepend=-1) != 0]
+    first = at[run_starts(name[at])]
     found[first] = np.maximum(found[first] // PATRONYMIC_DIVISOR, 1)
     return found
 
@@ -131,7 +131,7 @@ def join_rows(
     Returns:
         Row lengths int64 [R], token ids int32, weights int32, and the name of each row int64 [R].
     """
-    counts = np.diff(offsets)
+    counts = part_lengths(offsets)
     first, second = pairs_of_spans(spans, counts)
     n_single = len(spans.names)
     row_names = np.concatenate([spans.names, spans.names[first]])

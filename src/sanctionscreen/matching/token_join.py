@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from sanctionscreen.matching import kernels
+from sanctionscreen.matching.arrays import changes, ranges
 from sanctionscreen.matching.hashing import (
     FlatText,
     HashFilter,
@@ -24,7 +25,6 @@ from sanctionscreen.matching.hashing import (
     deletion_hashes,
     hash_tokens,
     letters_of,
-    ranges,
     tokens_by_length,
 )
 from sanctionscreen.matching.relation import (
@@ -246,9 +246,11 @@ class TokenIndex:
         begin, end = begin[within], end[within]
         lengths = end - begin
         span, token, edits = self.near_pairs(text, begin, end)
+        if len(span) == 0:
+            return span, token, np.empty(0, np.int16)
         order = np.lexsort((edits, token, span))
         span, token, edits = span[order], token[order], edits[order]
-        first = np.flatnonzero((np.diff(span, prepend=-1) != 0) | (np.diff(token, prepend=-1) != 0))
+        first = np.flatnonzero(changes(span) | changes(token))
         span, token, edits = span[first], token[first], edits[first]
         longer = np.maximum(lengths[span], self.lengths[token])
         limit = TYPO_LIMITS[np.minimum(longer, len(TYPO_LIMITS) - 1)]

@@ -56,7 +56,9 @@ class Neighbours:
             weighed.append(np.repeat(by_token[rows], found.shape[1]))
         hashes, lowest = np.concatenate(hashed), np.concatenate(weighed)
         order = np.argsort(hashes)
-        hashes, first = np.unique(hashes[order], return_index=True)
+        ordered = hashes[order]
+        first = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]))
+        hashes = ordered[first]
         seen = np.zeros(1 << _FILTER_BITS, np.bool_)
         seen[_first_flag(hashes)] = True
         seen[_second_flag(hashes)] = True
