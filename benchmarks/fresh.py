@@ -71,7 +71,7 @@ def screen_step(index: ss.NameIndex, step: dict[str, Any], peer: bool) -> dict[s
     seconds, hits = timed(lambda: ss.screen(names, index, party_columns={"debtor": "name"}, weak="flag", workers=workers))
     figures = {"rows": queries.num_rows, "seconds": seconds, "cpu_seconds": time.process_time() - cpu_begin}
     figures |= {"peak_mb": peak_memory_mb()}  # before anything else of ours takes memory
-    figures |= {"hits": hits.num_rows, "recall": recall_of(queries, hits)}
+    figures |= {"distinct": len(names["name"].unique()), "hits": hits.num_rows, "recall": recall_of(queries, hits)}
     if peer:
         figures |= time_peer(names["name"].to_pylist(), index)
     return figures

@@ -14,7 +14,7 @@ import numpy as np
 
 from sanctionscreen.errors import SanctionScreenError
 from sanctionscreen.hits import Hit, Part
-from sanctionscreen.matching.credit import Related, credit_limit, credit_of_pair, pair_value
+from sanctionscreen.matching.credit import Related, credit_limit, credit_of_pair, heaviest_copies, pair_value
 from sanctionscreen.matching.relation import MAX_TYPOS_JOINED, relate_tokens
 from sanctionscreen.matching.rows import RowToken, Tokens, WeightedRow, is_initial, listed_rows, own_row, variant_rows
 from sanctionscreen.matching.scoring import (
@@ -170,12 +170,13 @@ def best_rows(query: Tokens, listed: Tokens, enough: int) -> _Match:
     rows, others = variant_rows(query), listed_rows(listed)
     related = relate_rows(rows, others)
     related_listed = {b for partners in related.values() for b in partners}
-    useful = [other for other in others if related_listed.issuperset(joins_of(other))]
+    useful = [(other, heaviest_copies(other)) for other in others if related_listed.issuperset(joins_of(other))]
+    enough = min(enough, UNEQUAL_CAP)
     for row in rows:
         if not related.keys() >= set(joins_of(row)):
             continue
-        for other in useful:
-            if score_of(credit_limit(row, other, related), row, other) > best_score:
+        for other, weights in useful:
+            if score_of(credit_limit(row, weights, related), row, other) > best_score:
                 match, score = match_rows(row, other, related)
                 if score > best_score:
                     best, best_score = match, score

@@ -8,7 +8,7 @@ initials together at most double the credit of the tokens written out, so that t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,9 +35,19 @@ def credit_of_pair(query: WeightedRow, listed: WeightedRow, t: Sequence[Sequence
     return most, pairs if most else []
 
 
-def credit_limit(query: WeightedRow, listed: WeightedRow, related: Related) -> int:
-    """Return an upper bound of the credit of two rows: every query token with its best partner, doubled by initials."""
-    others = dict(sorted(zip(listed.pairs(), listed.weights, strict=True), key=lambda pair: pair[1]))  # heaviest copy
+def heaviest_copies(row: WeightedRow) -> dict[RowToken, int]:
+    """Highest weight of each token of a row."""
+    return dict(sorted(zip(row.pairs(), row.weights, strict=True), key=lambda pair: pair[1]))
+
+
+def credit_limit(query: WeightedRow, others: Mapping[RowToken, int], related: Related) -> int:
+    """Return an upper bound of the credit of two rows: every query token with its best partner, doubled by initials.
+
+    Args:
+        query: A query row.
+        others: `heaviest_copies` of a listed row.
+        related: How their tokens are related.
+    """
     limit = 0
     for a, weight in zip(query.pairs(), query.weights, strict=True):
         partners = related.get(a, {})

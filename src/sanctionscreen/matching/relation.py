@@ -26,8 +26,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
+from rapidfuzz.distance import OSA, LCSseq
+from rapidfuzz.process import cdist, cpdist
 
 from sanctionscreen.matching.scoring import (
     MAX_TYPO_LENGTH,
@@ -70,20 +70,14 @@ def keys_of_some(
     return at[owners], keys
 
 
-def is_subsequence(a: str, b: str) -> bool:
-    """Tell whether one of two tokens is the other with letters left out.
+def subsequences(a: Sequence[str], b: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell of pairs of tokens whether one is the other with letters left out: bool [n].
 
-    >>> is_subsequence("mohammed", "mhmd"), is_subsequence("hassan", "hussain")
-    (True, False)
+    >>> subsequences(["mohammed", "hassan"], ["mhmd", "hussain"]).tolist()
+    [True, False]
     """
-    shorter, longer = sorted((a, b), key=len)
-    letters = iter(longer)
-    return all(letter in letters for letter in shorter)
-
-
-def always(a: str, b: str) -> bool:
-    """Ask nothing more of two tokens than their shared key."""
-    return True
+    shorter = np.minimum([len(token) for token in a], [len(token) for token in b])
+    return np.asarray(cpdist(a, b, scorer=LCSseq.similarity, dtype=np.int32) == shorter)
 
 
 class KeyJoin(NamedTuple):
@@ -93,14 +87,14 @@ class KeyJoin(NamedTuple):
         reason: Its name in explanations.
         t: In 1/1000.
         keys_of_many: Keys of tokens.
-        check: What else must hold of two tokens that share a key.
+        check: Tells of pairs of tokens that share a key whether it holds; None where nothing else is asked.
         joined: Whether joined tokens take part.
     """
 
     reason: str
     t: int
     keys_of_many: Callable[[Sequence[str]], TokenKeys]
-    check: Callable[[str, str], bool] = always
+    check: Callable[[Sequence[str], Sequence[str]], NDArray[np.bool_]] | None = None
     joined: bool = False
 
     def keys_of(self, token: str) -> frozenset[str]:
@@ -113,7 +107,7 @@ class KeyJoin(NamedTuple):
 
     def relates(self, a: str, b: str) -> bool:
         """Tell whether it holds between two tokens."""
-        return not self.keys_of(a).isdisjoint(self.keys_of(b)) and self.check(a, b)
+        return not self.keys_of(a).isdisjoint(self.keys_of(b)) and (self.check is None or bool(self.check([a], [b])[0]))
 
 
 _remembered: dict[tuple[Callable[[Sequence[str]], TokenKeys], str], frozenset[str]] = {}  # a pure cache
@@ -138,7 +132,7 @@ KEY_JOINS = (
     KeyJoin("equal", T_EQUAL, equal_keys, joined=True),
     KeyJoin("folded", T_FOLDED, folded_keys),
     KeyJoin("lookalike", T_LOOKALIKE, lookalike_many),
-    KeyJoin("skeleton", T_SKELETON, skeleton_many, is_subsequence),
+    KeyJoin("skeleton", T_SKELETON, skeleton_many, subsequences),
     KeyJoin("concept", T_CONCEPT, meant_keys),
 )
 
@@ -265,6 +259,6 @@ def relate_all(tokens: Sequence[str], joined: NDArray[np.bool_], listed: ListedT
         for key, rows in query.by_key(join.keys_of, join.joined).items():
             for j in with_key.get(key, ()):
                 for i in rows:
-                    if join.check(tokens[i], others.tokens[j]):
+                    if join.check is None or join.check([tokens[i]], [others.tokens[j]])[0]:
                         t[i, j] = max(t[i, j], join.t)
     return t

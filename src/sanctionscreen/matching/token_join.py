@@ -33,7 +33,6 @@ from sanctionscreen.matching.relation import (
     MAX_TYPOS_JOINED,
     TYPO_LIMITS,
     KeyJoin,
-    always,
     digits_differ,
 )
 from sanctionscreen.matching.scoring import typo_limit
@@ -210,10 +209,9 @@ class TokenIndex:
             asked, entry = listed_keys.join(hashes)
             a, b = owners[asked], listed_keys.tokens[entry]
             pair = sorted_unique(a.astype(np.int64) * n_listed + b)
-            if join.check is not always:
+            if join.check is not None and len(pair):
                 a, b = np.divmod(pair, n_listed)
-                holds = [join.check(tokens[i], listed[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
-                pair = pair[np.array(holds, np.bool_)]
+                pair = pair[join.check([tokens[i] for i in a.tolist()], [listed[j] for j in b.tolist()])]
             found.append((pair, np.full(len(pair), join.t, np.int16)))
         proposed = [np.empty(0, np.int64)]
         longest = self.longest + MAX_TYPOS

@@ -26,7 +26,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from .clean import _is_suffix, clean, compose, unify_punctuation
+from .clean import _is_suffix, _suffixes, clean, compose, unify_punctuation
 from .normalize import NormalizedName, normalize_name, read_tokens
 from .phrases import BEGINS, FOLLOWS, STANDS_ALONE, join_phrases, phrase_places
 
@@ -160,6 +160,9 @@ _WORDS = _WordCache()
 
 def _read_word(text: str) -> _Word:
     """Read one word by itself, or find it odd."""
+    if text.isascii() and text.isalpha():  # nothing to repair, and by far the most
+        token = text.lower()
+        return _Word((token,), _SUFFIX if token in _suffixes() else 0)
     cleaned, disguises = clean(text)
     mixed = not cleaned.isascii() and _ASCII_LETTER.search(cleaned) and _FROM_GREEK_ON.search(cleaned)
     if disguises or mixed or not text.isprintable():
