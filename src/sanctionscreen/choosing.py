@@ -85,8 +85,7 @@ def names_of_sequences(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Every published name of the matched sequences, with its score: two int64 [C]."""
     begin, end = index.name_starts[sequences], index.name_starts[sequences + 1]
-    names = np.concatenate([np.arange(b, e) for b, e in zip(begin, end, strict=True)] or [np.empty(0, np.int64)])
-    return names, np.repeat(scores, end - begin)
+    return ranges(begin, end), np.repeat(scores, end - begin)
 
 
 @dataclass(frozen=True, slots=True)

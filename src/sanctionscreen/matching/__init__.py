@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
+from sanctionscreen.matching import kernels
 from sanctionscreen.matching.arrays import part_lengths, ranges
 from sanctionscreen.matching.engine import match_fast
 from sanctionscreen.matching.index import NameIndex
@@ -48,6 +49,7 @@ def match_names(
         progress: Called, from any of the threads, with the number of query names matched since the last call.
     """
     named = np.flatnonzero(part_lengths(names.offsets))
+    kernels.load_for(len(named))
     n_threads = workers or os.cpu_count() or 1
     size = max(min(TILE_NAMES, -(-len(named) // n_threads)), 1)
     tiles = [named[start : start + size] for start in range(0, len(named), size)]

@@ -27,6 +27,7 @@ except ImportError:
     njit = None
 
 CHOICES = ("numba", "numpy")
+MANY_NAMES = 200  # about as long as loading the compiled loops takes
 BIT_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 BACK = np.uint64(INVERSE)
 ONE, LOW6 = np.uint64(1), np.uint64(63)
@@ -41,21 +42,29 @@ def chosen_path() -> str:
 
 
 _path = [chosen_path()]
+_loaded = [False]  # whether there was work enough for the compiled loops yet
 
 
 def compiled() -> bool:
     """Tell whether the compiled loops are in use."""
-    return _path[-1] == "numba"
+    return _path[-1] == "numba" and _loaded[0]
+
+
+def load_for(n_names: int) -> None:
+    """Begin to use the compiled loops when there are names enough: loading them takes longer than one name."""
+    _loaded[0] = _loaded[0] or n_names >= MANY_NAMES
 
 
 @contextmanager
 def on_path(path: str) -> Iterator[None]:
     """Take a path for a while, in all threads: for tests and measurements."""
     _path.append(path if njit is not None else "numpy")
+    before, _loaded[0] = _loaded[0], True
     try:
         yield
     finally:
         _path.pop()
+        _loaded[0] = before
 
 
 def compile_loop(function: Callable[..., Any]) -> Callable[..., Any]:
