@@ -185,12 +185,6 @@ class TokenIndex:
         return np.concatenate([[0], np.cumsum(self.lengths, dtype=np.int64)])
 
     @cached_property
-    def has_odd_letter(self) -> NDArray[np.bool_]:
-        """Which listed tokens have anything but the letters a to z: bool [T]."""
-        odd = np.concatenate([[0], np.cumsum(~is_plain_letter(self.letters))])
-        return np.asarray(np.diff(odd[self.letter_starts]) > 0)
-
-    @cached_property
     def longest(self) -> int:
         """Letters of the longest listed token."""
         return int(self.lengths.max(initial=0))
@@ -254,11 +248,10 @@ class TokenIndex:
         limit = TYPO_LIMITS[np.minimum(longer, len(TYPO_LIMITS) - 1)]
         kept = np.flatnonzero(edits <= limit)
         span, token, edits, longer = span[kept], token[kept], edits[kept], longer[kept]
-        odd = np.concatenate([[0], np.cumsum(~is_plain_letter(text.letters))])
-        in_doubt = np.flatnonzero((odd[end[span]] > odd[begin[span]]) | self.has_odd_letter[token])
-        agree = np.ones(len(span), np.bool_)
-        for i in in_doubt[edits[in_doubt] > 0].tolist():
-            agree[i] = not digits_differ(text.read(begin[span[i]], end[span[i]]), listed[token[i]])
+        left, right = text.read_all(begin[span], end[span]), [listed[j] for j in token.tolist()]
+        agree = cpdist(left, right, scorer=OSA.distance, dtype=np.int32) == edits
+        in_doubt = [i for i in np.flatnonzero(edits).tolist() if not (left[i].isalpha() and right[i].isalpha())]
+        agree[in_doubt] = [agree[i] and not digits_differ(left[i], right[i]) for i in in_doubt]
         return within[span[agree]], token[agree], (1000 * (longer - edits) // longer)[agree].astype(np.int16)
 
     def near_pairs(
@@ -306,11 +299,6 @@ class TokenIndex:
 def eligible(joined: NDArray[np.bool_], join: KeyJoin) -> NDArray[np.int64]:
     """Ids of the tokens a key join looks at."""
     return np.arange(len(joined)) if join.joined else np.flatnonzero(~joined)
-
-
-def is_plain_letter(letters: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Tell which code points are the letters a to z: bool, of the same shape."""
-    return np.asarray((letters >= ord("a")) & (letters <= ord("z")), np.bool_)
 
 
 def sorted_unique(values: NDArray[np.int64]) -> NDArray[np.int64]:
