@@ -19,7 +19,7 @@ from sanctionscreen.matching.arrays import ranges
 from sanctionscreen.matching.relation import remember_keys
 from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, kind_penalty
 from sanctionscreen.model import IdentifierKind, PartyKind
-from sanctionscreen.names import NormalizedNames, remember_weights, weigh_many
+from sanctionscreen.names import NormalizedNames, weigh_ahead
 from sanctionscreen.options import Options, Weak
 from sanctionscreen.queries import Query, QueryField
 
@@ -67,7 +67,7 @@ def look_up(texts: NDArray[np.int64], sequences: NDArray[np.int32], names: Norma
     of_queries = (names.tokens_of(text) for text in texts.tolist())
     of_listed = (index.tokens_of_sequence(sequence) for sequence in sequences.tolist())
     every = sorted(set(chain.from_iterable(chain(of_queries, of_listed))))
-    remember_weights(every, weigh_many(every).tolist())
+    weigh_ahead(every)
     remember_keys(every)
 
 

@@ -151,7 +151,7 @@ def test_public_names() -> None:
         "lookalike_many",
         "normalize_name",
         "normalize_names",
-        "remember_weights",
+        "weigh_ahead",
         "skeleton_keys",
         "skeleton_many",
         "token_weight",

@@ -20,7 +20,7 @@ from .folding import fold_keys, fold_many
 from .normalize import NormalizedName, describe_steps, normalize_name
 from .normalize_many import NormalizedNames, normalize_names
 from .version import NORMALIZER_VERSION, TABLES_SHA256, TABLES_VERSION
-from .weights import remember_weights, token_weight, weigh_many
+from .weights import token_weight, weigh_ahead, weigh_many
 
 __all__ = [
     "NORMALIZER_VERSION",
@@ -38,9 +38,9 @@ __all__ = [
     "lookalike_many",
     "normalize_name",
     "normalize_names",
-    "remember_weights",
     "skeleton_keys",
     "skeleton_many",
     "token_weight",
+    "weigh_ahead",
     "weigh_many",
 ]
