@@ -33,6 +33,7 @@ from sanctionscreen.matching.scoring import MAX_INITIALS, least_credit, score_fr
 ANY_WEIGHT = (1 << 32) - 1
 
 Int64 = NDArray[np.int64]
+NO_PAIRS: Int64 = np.empty(0, np.int64)
 
 
 def find_candidates(rows: QueryRows, n_names: int, listed: ListedRows, threshold: int) -> Int64:
@@ -197,7 +198,8 @@ class Bound:
         """
         rows, listed = self.rows, self.listed
         signature = listed.signatures[target]
-        begin, lengths = rows.offsets[query], part_lengths(rows.offsets)[query]
+        begin = rows.offsets[query]
+        lengths = rows.offsets[query + 1] - begin
         bound = -less
         at = np.arange(len(query))
         for place in range(int(lengths.max(initial=0))):
@@ -226,6 +228,8 @@ def follow(bound: Bound, row: Int64, occurrences: Int64, begin: Int64, end: Int6
     Returns:
         int64 [C], query row * R + listed row of the pairs that the bound admits, with repeats.
     """
+    if len(row) == 0:
+        return NO_PAIRS
     rows, listed, known, reach = bound.rows, bound.listed, bound.rows.known, bound.reach
     if kernels.compiled():
         pairs = kernels.follow(
@@ -245,6 +249,8 @@ def follow(bound: Bound, row: Int64, occurrences: Int64, begin: Int64, end: Int6
     value = pair_values(known.t[place], rows.weights[occurrences], listed.heaviest[relatives], joined)
     less = bound.worth[occurrences] - value
     enough = np.flatnonzero(bound.earned[row] - less >= reach.credit[row])
+    if len(enough) == 0:
+        return NO_PAIRS
     row, relatives, less = row[enough], relatives[enough], less[enough]
     asked, target = postings.follow(relatives, reach.low[row], reach.high[row])
     query = row[asked]

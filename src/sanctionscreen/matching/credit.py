@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.arrays import part_lengths, ranges, run_starts
+from sanctionscreen.matching.arrays import ranges, run_starts
 from sanctionscreen.matching.assignment import assign
 from sanctionscreen.matching.query_rows import QueryRows
 from sanctionscreen.matching.rows import NameRows, RowToken, WeightedRow, is_initial
@@ -122,7 +122,7 @@ def credit_of_rows(
     query, target = pair_rows[:, 0], pair_rows[:, 1]
     limit = limit_of_rows(query, target, rows, listed, t_of)
     hopeful = np.flatnonzero(score_from_credit(limit, rows.totals[query], listed.totals[target]) >= threshold)
-    m, n = part_lengths(rows.offsets)[query[hopeful]], part_lengths(listed.offsets)[target[hopeful]]
+    m, n = row_lengths(rows, query[hopeful]), row_lengths(listed, target[hopeful])
     shape = m * (int(n.max(initial=0)) + 1) + n
     order = np.argsort(shape, kind="stable")
     credit = np.zeros(len(pair_rows), np.int64)
@@ -135,6 +135,11 @@ def credit_of_rows(
     return credit
 
 
+def row_lengths(rows: AnyRows, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Tokens of some rows."""
+    return np.asarray(rows.offsets[chosen + 1] - rows.offsets[chosen], np.int64)
+
+
 def limit_of_rows(
     query: NDArray[np.int64],
     target: NDArray[np.int64],
@@ -143,7 +148,7 @@ def limit_of_rows(
     t_of: Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.int16]],
 ) -> NDArray[np.int64]:
     """Upper bound of the credit of pairs of rows: every query token with its best partner, one-to-one or not: int64 [C]."""
-    m, n = part_lengths(rows.offsets)[query], part_lengths(listed.offsets)[target]
+    m, n = row_lengths(rows, query), row_lengths(listed, target)
     chunk = np.cumsum(m * n) // CHUNK_CELLS
     limit = np.zeros(len(query), np.int64)
     for at in np.split(np.arange(len(query)), run_starts(chunk)[1:]) if len(query) else ():

@@ -109,6 +109,8 @@ def match_fast(
     least, threshold = threshold, min(threshold, UNEQUAL_CAP)
     rows = query_rows(tokens, offsets, session, listed.tokens)
     pairs = find_candidates(rows, len(offsets) - 1, listed.rows, threshold)
+    if len(pairs) == 0:
+        return Matches.concatenate([])
     target_rows = listed.rows.rows
     score = score_of_rows(pairs, rows, target_rows, threshold)
     keep = np.flatnonzero(score >= threshold)
