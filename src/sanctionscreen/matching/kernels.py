@@ -10,14 +10,18 @@ Compiled code is kept beside this file, or in the user's cache folder where that
 # mypy: disable-error-code="assignment, no-untyped-def"
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from sanctionscreen.matching.hashing import INVERSE
+from sanctionscreen.matching import hashing, scoring
+from sanctionscreen.matching.hashing import BASE, INVERSE
 from sanctionscreen.matching.scoring import INITIAL_SHARE, MAX_INITIALS, score_of_credit
 
 njit: Any
@@ -28,7 +32,10 @@ except ImportError:
 
 CHOICES = ("numba", "numpy")
 MANY_NAMES = 200  # about as long as loading the compiled loops takes
-BIT_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+SOURCES = hashlib.sha256(
+    b"".join(Path(source).read_bytes() for source in (__file__, hashing.__file__, scoring.__file__))
+).hexdigest()[:12]
+BIT_FACTOR = np.uint64(BASE)
 BACK = np.uint64(INVERSE)
 ONE, LOW6 = np.uint64(1), np.uint64(63)
 
@@ -68,9 +75,15 @@ def on_path(path: str) -> Iterator[None]:
 
 
 def compile_loop(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function at its first call, and keep the result on disk where there is a place for it."""
+    """Compile a function at its first call, and keep the result on disk where there is a place for it.
+
+    What is kept bears the hash of the sources in its name: numba itself would take code compiled with other constants of
+    the score for current, if only this file stayed the same.
+    """
     if njit is None:
         return function
+    function = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__)
+    function.__qualname__ = f"{function.__name__}_{SOURCES}"
     try:
         return njit(cache=True, nogil=True)(function)  # type: ignore[no-any-return]
     except RuntimeError:  # numba finds no folder it may write to

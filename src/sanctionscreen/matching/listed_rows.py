@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sanctionscreen.matching.arrays import part_lengths, ranges
+from sanctionscreen.matching.hashing import BASE
 from sanctionscreen.matching.row_building import Spans, join_rows, weigh_occurrences
 from sanctionscreen.matching.rows import PATRONYMIC_ENDINGS, NameRows, Tokens, cut_names, is_initial
 from sanctionscreen.names import weigh_many
@@ -126,7 +127,7 @@ class ListedRows:
 
 def token_bits(tokens: NDArray[Any]) -> NDArray[np.uint64]:
     """One of 64 bits for each token id: uint64, of the same shape."""
-    return np.uint64(1) << (tokens.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(58))
+    return np.uint64(1) << (tokens.astype(np.uint64) * np.uint64(BASE) >> np.uint64(58))
 
 
 def rows_of_listed(names: Sequence[Tokens]) -> NameRows:
