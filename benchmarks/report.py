@@ -59,7 +59,7 @@ def head(results: dict[str, Any]) -> str:
     lines.append(f"the core worked at least {busy:.0%} of the time for us while we screened; much less is noise:")
     lines.append("then the ratio in CPU time says more than that in seconds")
     if "numba" in results["engines"]:
-        lines.append("with numba three fixed names are screened before the clock starts, to load the compiled loops")
+        lines.append("with numba some hundred fixed names are screened before the clock starts, to load the compiled loops")
     else:
         lines.append("numba is not importable: numpy only")
     if index["names"] < SAMPLE_NAMES:
