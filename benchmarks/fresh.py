@@ -2,8 +2,8 @@
 
     python benchmarks/fresh.py '{"task": "open", "index": "lists.ssx", "started": 1767225600.0}'
 
-Nothing is warmed but the imports and, with numba, the compiled inner loops: some hundred fixed names are screened before the clock
-starts. (`open` warms nothing at all.)
+Nothing is warmed but the imports and, with numba, the compiled inner loops: some hundred fixed names are screened before
+the clock starts. (`open` warms nothing at all.)
 """
 
 from __future__ import annotations
