@@ -17,6 +17,8 @@ from sanctionscreen.matching.scoring import MAX_INITIALS, best_possible_score, b
 
 HEAVIEST_RATIO = 32  # no pair is worth a look whose one name weighs so many times the other (thresholds are 0.25 or more)
 
+TABLE_SIZE = 1 << 13  # weights below it, those of up to eight rare tokens, are looked up
+
 Int64 = NDArray[np.int64]
 
 
@@ -36,18 +38,26 @@ class Reach:
 
     @classmethod
     def of(cls, totals: Int64, query_initials: NDArray[np.bool_], listed_initials: bool, threshold: int) -> Reach:
-        """Look the limits up, for listed rows with or without initials."""
-        size = 1 << max(int(totals.max(initial=1)).bit_length(), 12)
-        table = reach_table(size, listed_initials, threshold)
-        row = totals + size * query_initials
-        return cls(table.low[row], table.high[row], table.credit[row])
+        """Find the limits, for listed rows with or without initials."""
+        if totals.max(initial=0) < TABLE_SIZE:
+            limits, row = reach_table(listed_initials, threshold), totals + TABLE_SIZE * query_initials
+        else:
+            distinct, row = np.unique(2 * totals + query_initials, return_inverse=True)
+            limits = find_reach(distinct >> 1, distinct & 1, listed_initials, threshold)
+        return cls(limits.low[row], limits.high[row], limits.credit[row])
 
 
 @lru_cache(maxsize=32)
-def reach_table(size: int, listed_initials: bool, threshold: int) -> Reach:
-    """Limits for every query weight below `size`, without initials and then with them: int64 [2 * size]."""
-    wq = np.tile(np.maximum(np.arange(size), 1), 2)
-    fq = np.where(np.arange(2 * size) < size, 1, MAX_INITIALS)
+def reach_table(listed_initials: bool, threshold: int) -> Reach:
+    """Limits for every query weight below TABLE_SIZE, without initials and then with them: int64 [2 * TABLE_SIZE]."""
+    weights, initials = np.tile(np.arange(TABLE_SIZE), 2), np.repeat([0, 1], TABLE_SIZE)
+    return find_reach(weights, initials, listed_initials, threshold)
+
+
+def find_reach(weights: Int64, query_initials: Int64, listed_initials: bool, threshold: int) -> Reach:
+    """Limits for query rows of some weights, with initials (1) or without (0)."""
+    wq = np.maximum(weights, 1)
+    fq = np.where(query_initials, MAX_INITIALS, 1)
     fc = MAX_INITIALS if listed_initials else 1
 
     def reaches(wc: Int64) -> NDArray[np.bool_]:
