@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -18,6 +20,7 @@ from samples import PARTIES, distorted, lay_out, make_list, pairs_of
 from sanctionscreen.matching import kernels, match_names
 from sanctionscreen.matching.known_tokens import KnownTokens
 from sanctionscreen.matching.scoring import score_from_credit, score_of_credit
+from sanctionscreen.names import normalize_many
 
 PROGRAM = """
 import sys
@@ -85,3 +88,23 @@ def test_what_is_known_of_tokens_never_changes_a_result(max_bytes: int) -> None:
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda batch: pairs_of(match_names(index, lay_out(batch), 6000)), batches * 3))
     assert found == expected * 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_fork_in_the_middle_of_remembering_does_not_hang() -> None:
+    """A process forked while another thread holds the locks screens as if nothing had been seen."""
+    index = ss.NameIndex.build([make_list()])
+    names = ["Ocean Sta", *(f"Zz{chr(97 + i % 26)}q Rr{i}" for i in range(40))]
+    with index.listed.known._lock, normalize_many._WORDS._lock:
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if ss.screen(names, index).num_rows == 1 else 1)
+    for _ in range(100):
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            assert status == 0
+            return
+        time.sleep(0.1)
+    os.kill(child, signal.SIGKILL)
+    raise AssertionError("the forked process hangs")

@@ -8,10 +8,12 @@ extended behind what it sees.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +83,11 @@ class KnownTokens:
         self._listed = listed
         self._index = index
         self._max_bytes = max_bytes
+        self.forget()
+        _alive.add(self)
+
+    def forget(self) -> None:
+        """Begin anew; sessions begun before keep what they know."""
         self._lock = Lock()
         self._memory = _Memory()
 
@@ -89,6 +96,19 @@ class KnownTokens:
         if self._memory.nbytes() > self._max_bytes:
             self._memory = _Memory()
         return TokenSession(self._memory, self._listed, self._index, self._lock)
+
+
+_alive: WeakSet[KnownTokens] = WeakSet()
+
+
+def forget_all() -> None:
+    """Begin anew in a forked process: another thread of its parent may have been in the middle of remembering."""
+    for known in list(_alive):
+        known.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=forget_all)
 
 
 class _Memory:

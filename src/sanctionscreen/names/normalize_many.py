@@ -13,6 +13,7 @@ reorders over a space, and `normalize_token` sees one word. The exceptions, and 
 * A name without a token may need the last resort of `normalize_name`, and goes there.
 """
 
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -156,6 +157,8 @@ class _WordCache:
 
 
 _WORDS = _WordCache()
+if hasattr(os, "register_at_fork"):  # another thread of the parent may have been holding the lock
+    os.register_at_fork(after_in_child=_WORDS.__init__)  # type: ignore[misc]
 
 
 def _read_word(text: str) -> _Word:
