@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,19 @@ def test_an_unknown_party_is_a_key_error(sample_index: ss.NameIndex) -> None:
     """Asking for an entry that is not there never returns another."""
     with pytest.raises(KeyError, match=r"EU\.0\.0"):
         sample_index.party("eu-fsf", "EU.0.0")
+
+
+def test_damage_anywhere_is_an_index_file_error_or_no_damage(tmp_path: Path) -> None:
+    """A flipped bit in the body never lets a foreign exception through when the index is opened."""
+    path = tmp_path / "lists.ssx"
+    ss.NameIndex.build([make_list()]).save(path)
+    raw = path.read_bytes()
+    rng = random.Random()
+    for _ in range(150):
+        damaged = bytearray(raw)
+        damaged[rng.randrange(48 + int.from_bytes(raw[8:16], "little"), len(raw))] ^= 1 << rng.randrange(8)
+        path.write_bytes(damaged)
+        try:
+            ss.NameIndex.load(path)
+        except ss.IndexFileError as error:
+            assert "build it again" in str(error)

@@ -111,12 +111,20 @@ def read_index_file(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[
 
 
 def verify_index_file(path: str | os.PathLike[str]) -> None:
-    """Check every byte of an index file.
+    """Check every byte of an index file but the padding.
 
     Raises:
         IndexFileError: As `read_index_file`, or naming the damaged section.
     """
-    fields, sections = read_index_file(path)
+    check_sections(path, *read_index_file(path), "")
+
+
+def check_sections(
+    path: str | os.PathLike[str], fields: Mapping[str, Any], sections: Mapping[str, NDArray[Any]], prefix: str
+) -> None:
+    """Check the bytes of the sections whose names begin with a prefix; raises IndexFileError naming the damaged one."""
     for entry in fields["sections"]:
+        if not entry["name"].startswith(prefix):
+            continue
         if hashlib.sha256(sections[entry["name"]].view(np.uint8).data).hexdigest() != entry["sha256"]:
             raise IndexFileError(f"{os.fspath(path)}: section {entry['name']} is damaged; {REBUILD}")
