@@ -42,4 +42,5 @@ $(READY): pyproject.toml
 	@touch $@
 
 clean:
+	find src -name "*.nb[ic]" -delete
 	rm -rf $(VENV) out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -11,9 +11,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sanctionscreen.arrow import int64_array
 from sanctionscreen.evidence import IDENTIFIER_SCORE, MAX_RAISE, NO_EVIDENCE, Evidence, weigh_evidence
 from sanctionscreen.explain import explain_tokens, with_kind_penalty
-from sanctionscreen.hits import HITS_SCHEMA, Part, hit_id_of
+from sanctionscreen.hits import HITS_SCHEMA, Hit, Part, hit_id_of, hit_key, hit_of
 from sanctionscreen.matching import NameIndex, match_names
 from sanctionscreen.matching.arrays import ranges
 from sanctionscreen.matching.relation import remember_keys
@@ -27,6 +28,7 @@ PARTY_COLUMNS = [
     *("list_id", "authority", "entry_id", "party_kind", "programmes", "measures", "legal_basis"),
     *("listed_on", "listed_on_basis", "status"),
 ]  # of an index's parties, as they stand in hits
+NAME_COLUMNS = {"text": "listed_name", "kind": "name_kind", "weak": "weak"}  # of an index's names, and of hits
 SILENT_WEAK_AUTHORITIES = frozenset({"US"})  # OFAC, FAQ 122: weak aliases need not be screened for on their own
 
 
@@ -44,17 +46,19 @@ def find_hits(
         if len(queries) == 0:
             continue
         texts, text_of = np.unique(query_field.text_of[queries], return_inverse=True)
-        matches = match_names(index, query_field.names.take(texts), threshold, options.workers, progress)
+        names = query_field.names
+        names = names if len(texts) == len(names) else names.take(texts)
+        matches = match_names(index, names, threshold, options.workers, progress)
         begins = np.searchsorted(matches.query, np.arange(len(texts) + 1))
         begin, end = begins[text_of], begins[text_of + 1]
         if len(matches.query):
             look_up(texts[np.unique(matches.query)], np.unique(matches.listed), query_field.names, index)
         for at in np.flatnonzero(end > begin).tolist():
             span = slice(int(begin[at]), int(end[at]))
-            names, scores = names_of_sequences(index, matches.listed[span], matches.score[span])
-            keep = allowed[index.name_party[names]]
+            listed, scores = names_of_sequences(index, matches.listed[span], matches.score[span])
+            keep = allowed[index.name_party[listed]]
             i = int(queries[at])
-            found[i], suppressed[i] = choose_hits(query_field.query(i), names[keep], scores[keep], index, options, allowed)
+            found[i], suppressed[i] = choose_hits(query_field.query(i), listed[keep], scores[keep], index, options, allowed)
     no_names = np.empty(0, np.int64)
     for i, known in query_field.known.items():
         if known.evidence.identifiers and i not in found:
@@ -236,6 +240,30 @@ def identified_parties(evidence: Evidence, index: NameIndex, allowed: NDArray[np
     return found
 
 
+def describe_hits(
+    query_field: QueryField, found: Mapping[int, Sequence[Candidate]], index: NameIndex
+) -> list[dict[str, Any]]:
+    """Write out the hits of distinct queries, in order: the fields of `Hit` but those of the row that asks for it."""
+    every = [candidate for candidates in found.values() for candidate in candidates]
+    parties = rows_by_number(index.parties.select(PARTY_COLUMNS), {candidate.party for candidate in every})
+    names = rows_by_number(index.names.select(list(NAME_COLUMNS)), {candidate.name for candidate in every})
+    shown = []
+    for code, candidates in found.items():
+        query = query_field.query(code)
+        of_query = {
+            "role": query_field.role,
+            "field": query_field.field,
+            "query_name": query.text,
+            "disguises": query.disguises,
+            "party_id": None,
+        }
+        for candidate in candidates:
+            of_name = {NAME_COLUMNS[column]: value for column, value in names[candidate.name].items()}
+            scores = {"score": candidate.score / FULL, "name_score": candidate.name_score / FULL}
+            shown.append({**of_query, **parties[candidate.party], **of_name, **scores, "parts": candidate.parts})
+    return shown
+
+
 def place_hits(
     query_field: QueryField,
     found: Mapping[int, Sequence[Candidate]],
@@ -244,54 +272,38 @@ def place_hits(
     ids: Sequence[str | None] | None,
 ) -> pa.Table:
     """Write the hits of each distinct query into every row that asks for it: a table with HITS_SCHEMA, unsorted."""
-    every = [candidate for candidates in found.values() for candidate in candidates]
-    party_shown = rows_by_number(index.parties.select(PARTY_COLUMNS), {candidate.party for candidate in every})
-    name_shown = rows_by_number(index.names, {candidate.name for candidate in every})
-    shown: list[dict[str, object]] = []
+    shown = describe_hits(query_field, found, index)
+    with_hits = list(found)
     n_hits = np.zeros(len(query_field.text_of), np.int64)
+    n_hits[with_hits] = [len(candidates) for candidates in found.values()]
     first = np.zeros(len(query_field.text_of), np.int64)
-    for code, candidates in found.items():
-        query = query_field.query(code)
-        first[code], n_hits[code] = len(shown), len(candidates)
-        for candidate in candidates:
-            party, name = party_shown[candidate.party], name_shown[candidate.name]
-            shown.append(
-                {
-                    **party,
-                    "role": query_field.role,
-                    "field": query_field.field,
-                    "query_name": query.text,
-                    "listed_name": name["text"],
-                    "name_kind": name["kind"],
-                    "weak": name["weak"],
-                    "score": candidate.score / FULL,
-                    "name_score": candidate.name_score / FULL,
-                    "parts": [{"name": p.name, "detail": p.detail, "points": p.points} for p in candidate.parts],
-                    "disguises": query.disguises,
-                }
-            )
+    first[with_hits] = np.cumsum(n_hits[with_hits]) - n_hits[with_hits]
     rows = np.flatnonzero(n_hits[query_field.codes])
     codes = query_field.codes[rows]
     place = ranges(first[codes], first[codes] + n_hits[codes])
     query_rows = (np.repeat(rows, n_hits[codes]) + row_offset).tolist()
-    keys = [(hit["list_id"], hit["entry_id"]) for hit in shown]
-    hit_ids = [
-        hit_id_of(row, query_field.role, query_field.field, *keys[i])
-        for row, i in zip(query_rows, place.tolist(), strict=True)
-    ]
+    keys = [hit_key(hit) for hit in shown]
     columns = {
-        "hit_id": hit_ids,
+        "hit_id": [hit_id_of(row, keys[i]) for row, i in zip(query_rows, place.tolist(), strict=True)],
         "query_row": query_rows,
         "query_id": [ids[row - row_offset] for row in query_rows] if ids is not None else [None] * len(query_rows),
     }
-    table = pa.Table.from_pylist(shown, schema=HITS_SCHEMA.remove_metadata()).take(pa.array(place, pa.int64()))
+    plain = [{**hit, "parts": [asdict(part) for part in hit["parts"]]} for hit in shown]
+    table = pa.Table.from_pylist(plain, schema=HITS_SCHEMA.remove_metadata()).take(int64_array(place))
     for column, values in columns.items():
         at = HITS_SCHEMA.get_field_index(column)
         table = table.set_column(at, HITS_SCHEMA.field(at), pa.array(values, HITS_SCHEMA.field(at).type))
     return table
 
 
+def hits_of_party(query_field: QueryField, found: Mapping[int, Sequence[Candidate]], index: NameIndex) -> list[Hit]:
+    """Make the hits of the one party of a field, in the order of hits: no table is made for a few rows."""
+    shown = describe_hits(query_field, found, index)
+    hits = [hit_of({**hit, "hit_id": hit_id_of(0, hit_key(hit)), "query_row": 0, "query_id": None}) for hit in shown]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.list_id, hit.entry_id))
+
+
 def rows_by_number(table: pa.Table, rows: set[int]) -> dict[int, dict[str, Any]]:
     """Some rows of a table as Python values."""
     chosen = sorted(rows)
-    return dict(zip(chosen, table.take(pa.array(chosen, pa.int64())).to_pylist(), strict=True))
+    return dict(zip(chosen, table.take(int64_array(np.array(chosen, np.int64))).to_pylist(), strict=True))

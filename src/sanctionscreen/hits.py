@@ -103,10 +103,14 @@ class Hit:
 COLUMNS = tuple(field.name for field in fields(Hit))
 
 
-def hit_id_of(query_row: int, role: str, field: str, list_id: str, entry_id: str) -> str:
-    """Name a hit by its key, the same on every run."""
-    key = json.dumps([query_row, role, field, list_id, entry_id], ensure_ascii=True)
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
+def hit_key(hit: Mapping[str, Any]) -> str:
+    """Write the key of a hit as JSON, but for its row: role, field, list and entry."""
+    return json.dumps([hit["role"], hit["field"], hit["list_id"], hit["entry_id"]], ensure_ascii=True)
+
+
+def hit_id_of(query_row: int, key: str) -> str:
+    """Name the hit of a row by its key (`hit_key`), the same on every run: 16 hexadecimal digits."""
+    return hashlib.sha256(f"[{query_row}, {key[1:]}".encode()).hexdigest()[:16]
 
 
 def hits_table(parts: Sequence[pa.Table], metadata: Mapping[str, Any]) -> pa.Table:
@@ -120,10 +124,11 @@ def hits_table(parts: Sequence[pa.Table], metadata: Mapping[str, Any]) -> pa.Tab
 
 def hits_of_table(table: pa.Table) -> list[Hit]:
     """Turn a table of hits back into `Hit` objects, in order."""
-    hits = []
-    for row in table.select(list(COLUMNS)).to_pylist():
-        row["parts"] = tuple(Part(**part) for part in row["parts"])
-        for name in ("disguises", "programmes", "measures"):
-            row[name] = tuple(row[name])
-        hits.append(Hit(**row))
-    return hits
+    rows = table.select(list(COLUMNS)).to_pylist()
+    return [hit_of({**row, "parts": [Part(**part) for part in row["parts"]]}) for row in rows]
+
+
+def hit_of(row: Mapping[str, Any]) -> Hit:
+    """Make a hit of its fields, lists being turned into tuples."""
+    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Hit(**given)

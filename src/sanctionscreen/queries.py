@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sanctionscreen.arrow import text_array
 from sanctionscreen.evidence import NO_EVIDENCE, Evidence, read_evidence
 from sanctionscreen.explain import checked_kind
 from sanctionscreen.matching.rows import Tokens
@@ -128,7 +129,7 @@ class QueryField:
             more: `known` and `text_of`, and `not_text`: positions of the texts that stand for values of another type.
         """
         not_text = more.pop("not_text", frozenset())
-        filled = texts.fill_null("")
+        filled = texts.fill_null("") if texts.null_count else texts
         names = normalize_names(filled)
         unscreened: dict[int, Unscreened] = {}
         for i in np.flatnonzero(np.diff(names.offsets) == 0).tolist():
@@ -175,7 +176,7 @@ def field_of_values(
     distinct, codes = distinct_values(keys)
     names, text_of = distinct_values([name for name, _ in distinct])
     not_text = {i for i, name in enumerate(names) if name is NOT_TEXT}
-    texts = pa.array(["" if name is NOT_TEXT else name for name in names], pa.large_string())
+    texts = text_array(["" if name is NOT_TEXT else name for name in names])
     known = {i: found for i, key in enumerate(distinct) if (found := known_of(key)) != NOTHING_KNOWN}
     return QueryField.of_texts(role, field, texts, codes, known=known, text_of=text_of, not_text=not_text)
 

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sanctionscreen.choosing import find_hits, place_hits
+from sanctionscreen.choosing import find_hits, hits_of_party, place_hits
 from sanctionscreen.evidence import read_evidence
 from sanctionscreen.explain import checked_kind
-from sanctionscreen.hits import HITS_SCHEMA, Hit, hits_of_table, hits_table
+from sanctionscreen.hits import HITS_SCHEMA, Hit, hits_table
 from sanctionscreen.matching import NameIndex
 from sanctionscreen.options import DEFAULT_THRESHOLD, Options, Weak
 from sanctionscreen.payments import guess_id_column, guess_party_columns, open_payments
@@ -323,4 +323,4 @@ def check(
     if party.unscreened and not evidence.identifiers:
         raise ValueError(f"the name cannot be screened ({party.unscreened[0]}): it has no letters or digits to match")
     found, _ = find_hits(party, index, options)
-    return hits_of_table(hits_table([place_hits(party, found, index, 0, None)], {})) if found else []
+    return hits_of_party(party, found, index)
