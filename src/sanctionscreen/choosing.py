@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -288,7 +288,7 @@ def place_hits(
         "query_row": query_rows,
         "query_id": [ids[row - row_offset] for row in query_rows] if ids is not None else [None] * len(query_rows),
     }
-    plain = [{**hit, "parts": [asdict(part) for part in hit["parts"]]} for hit in shown]
+    plain = [{**hit, "parts": [{"name": p.name, "detail": p.detail, "points": p.points} for p in hit["parts"]]} for hit in shown]
     table = pa.Table.from_pylist(plain, schema=HITS_SCHEMA.remove_metadata()).take(int64_array(place))
     for column, values in columns.items():
         at = HITS_SCHEMA.get_field_index(column)

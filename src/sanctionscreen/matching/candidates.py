@@ -28,7 +28,7 @@ from sanctionscreen.matching.credit import pair_values
 from sanctionscreen.matching.listed_rows import ListedRows, Postings
 from sanctionscreen.matching.query_rows import QueryRows
 from sanctionscreen.matching.reach import HEAVIEST_RATIO, Reach
-from sanctionscreen.matching.scoring import MAX_INITIALS, least_credit, score_from_credit
+from sanctionscreen.matching.scoring import INITIAL_SHARE, MAX_INITIALS, least_credit, score_from_credit
 
 ANY_WEIGHT = (1 << 32) - 1
 
@@ -71,7 +71,7 @@ def propose_own(
     """
     own = slice(0, n_names)
     too_heavy = rows.totals[own] > HEAVIEST_RATIO * listed.heaviest_row
-    reach = Reach.of(np.where(too_heavy, 0, rows.totals[own]), rows.has_initial[own], listed_initials, threshold)
+    reach = Reach.of(np.where(too_heavy, 0, rows.totals[own]), rows.n_initials[own] > 0, listed_initials, threshold)
     earned = np.add.reduceat(rows.worth[: rows.offsets[n_names]], rows.offsets[:n_names])
     hopeful = np.flatnonzero((earned >= reach.credit) & ~too_heavy)
     begin, end = rows.offsets[hopeful], rows.offsets[hopeful + 1]
@@ -188,6 +188,8 @@ class Bound:
     def admits(self, query: Int64, target: NDArray[np.int32], less: Int64) -> NDArray[np.bool_]:
         """Tell which pairs could reach the threshold if every query token found its best relative where it may have one.
 
+        Initials earn a share of the tokens they face, none heavier than the heaviest, and at most double the rest.
+
         Args:
             query: int64 [C], query rows.
             target: int32 [C], listed rows.
@@ -207,7 +209,8 @@ class Bound:
                 at = at[lengths[at] > place]
             occurrence = begin[at] + place
             bound[at] += np.where(signature[at] & self.bits[rows.tokens[occurrence]], self.worth[occurrence], 0)
-        bound *= np.where(rows.has_initial[query] | listed.has_initial[target], MAX_INITIALS, 1)
+        of_initials = rows.n_initials[query] * listed.top_weights[target] + listed.n_initials[target] * rows.top_weights[query]
+        bound = np.minimum(MAX_INITIALS * bound, bound + INITIAL_SHARE * of_initials)
         return np.asarray(score_from_credit(bound, rows.totals[query], listed.rows.totals[target]) >= self.threshold)
 
 
@@ -234,10 +237,12 @@ def follow(bound: Bound, row: Int64, occurrences: Int64, begin: Int64, end: Int6
     if kernels.compiled():
         pairs = kernels.follow(
             *(row, occurrences, begin, end),
-            *(known.keys, known.t, known.joined, rows.tokens, rows.weights, rows.offsets, rows.totals, rows.has_initial),
+            *(known.keys, known.t, known.joined, rows.tokens, rows.weights, rows.offsets, rows.totals),
+            *(rows.n_initials, rows.top_weights),
             *(bound.worth, bound.bits, bound.earned, reach.low, reach.high, reach.credit),
             *(postings.starts, postings.rows, postings.totals),
-            *(listed.heaviest, listed.rows.joined, listed.signatures, listed.has_initial, listed.rows.totals),
+            *(listed.heaviest, listed.rows.joined, listed.signatures, listed.rows.totals),
+            *(listed.n_initials, listed.top_weights),
             bound.threshold,
         )
         return np.asarray(pairs, np.int64)

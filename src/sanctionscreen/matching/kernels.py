@@ -173,7 +173,8 @@ def follow(
     weights,
     offsets,
     totals,
-    has_initial,
+    n_initials,
+    top_weights,
     worth,
     bits,
     earned,
@@ -186,8 +187,9 @@ def follow(
     heaviest,
     listed_joined,
     signatures,
-    listed_initial,
     listed_totals,
+    listed_initials,
+    listed_tops,
     threshold,
 ):
     """Pairs of rows that the bound admits, query row * R + listed row, with repeats: int64 [C].
@@ -231,8 +233,8 @@ def follow(
                 for q in range(first, last):
                     if signature & bits[tokens[q]] != np.uint64(0):
                         bound += worth[q]
-                if has_initial[query] or listed_initial[target]:
-                    bound *= MAX_INITIALS
+                of_initials = n_initials[query] * listed_tops[target] + listed_initials[target] * top_weights[query]
+                bound = min(MAX_INITIALS * bound, bound + INITIAL_SHARE * of_initials)
                 if 40 * bound < (wq + wc) * (2 * threshold - 1) or score(bound, wq, wc) < threshold:
                     continue
                 if found == len(out):

@@ -86,7 +86,8 @@ class ListedRows:
         plain: Rows without an initial by their tokens; of rows with joins, by the joined tokens alone.
         lettered: Rows without joins that have an initial among their tokens, by their tokens.
         signatures: uint64 [R], one bit for each token of a row, see `token_bits`.
-        has_initial: bool [R].
+        n_initials: int64 [R], initials in each row.
+        top_weights: int64 [R], weight of the heaviest token in each row.
         has_join: bool [R].
         heaviest: int64 [T], highest weight of each token anywhere.
     """
@@ -95,7 +96,8 @@ class ListedRows:
     plain: Postings
     lettered: Postings
     signatures: NDArray[np.uint64]
-    has_initial: NDArray[np.bool_]
+    n_initials: Int64
+    top_weights: Int64
     has_join: NDArray[np.bool_]
     heaviest: Int64
 
@@ -104,7 +106,8 @@ class ListedRows:
         """Write all rows of N distinct names and index them by their tokens."""
         rows = rows_of_listed(names)
         row = np.repeat(np.arange(len(rows.names)), part_lengths(rows.offsets))
-        has_initial = np.logical_or.reduceat(rows.initials[rows.tokens], rows.offsets[:-1])
+        n_initials = np.add.reduceat(rows.initials[rows.tokens].astype(np.int64), rows.offsets[:-1])
+        has_initial = n_initials > 0
         has_join = np.logical_or.reduceat(rows.joined[rows.tokens], rows.offsets[:-1])
         heaviest = np.zeros(len(rows.vocabulary), np.int64)
         np.maximum.at(heaviest, rows.tokens, rows.weights)
@@ -114,7 +117,8 @@ class ListedRows:
             plain=Postings.of(rows, np.flatnonzero(proposes)),
             lettered=Postings.of(rows, np.flatnonzero(~has_join[row] & has_initial[row])),
             signatures=np.bitwise_or.reduceat(token_bits(rows.tokens), rows.offsets[:-1]),
-            has_initial=has_initial,
+            n_initials=n_initials,
+            top_weights=np.maximum.reduceat(rows.weights, rows.offsets[:-1]).astype(np.int64),
             has_join=has_join,
             heaviest=heaviest,
         )

@@ -34,7 +34,8 @@ class QueryRows:
         weights: int32 [K], in 1/1024.
         names: int64 [R], which name a row belongs to.
         totals: int64 [R], weight of each row.
-        has_initial: bool [R].
+        n_initials: int64 [R], initials in each row.
+        top_weights: int64 [R], weight of the heaviest token in each row.
         worth: int64 [K], most credit of each occurrence against a token that is not joined.
         worth_any: int64 [K], most credit against any token.
     """
@@ -45,7 +46,8 @@ class QueryRows:
     weights: NDArray[np.int32]
     names: Int64
     totals: Int64
-    has_initial: NDArray[np.bool_]
+    n_initials: Int64
+    top_weights: Int64
     worth: Int64
     worth_any: Int64
 
@@ -92,7 +94,8 @@ def query_rows(tokens: NDArray[np.int32], offsets: Int64, session: TokenSession,
         weights=weights,
         names=names,
         totals=np.add.reduceat(heavy, offsets[:-1]),
-        has_initial=np.logical_or.reduceat(known.initials[tokens], offsets[:-1]),
+        n_initials=np.add.reduceat(known.initials[tokens].astype(np.int64), offsets[:-1]),
+        top_weights=np.maximum.reduceat(heavy, offsets[:-1]),
         worth=worth,
         worth_any=np.maximum(worth, with_join),
     )
