@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from sanctionscreen.errors import IndexFileError
 
 MAGIC = b"SSX\x00\x01\r\n\x1a"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 ALIGNMENT = 64
 PREFIX = 48
 REBUILD = "build it again from the list files with `sanctionscreen index`"

@@ -1,8 +1,12 @@
 """The token relation by exact joins: the rows of `relation.relate_tokens`, without comparing all with all.
 
-Equal tokens and shared keys join on their hash. Typos join on deletions: two tokens at most k edits apart (optimal string
-alignment) have a string in common among what is left of each after at most k deletions (Garbe's symmetric delete), so the
-listed side keeps those strings hashed. Every proposed pair is checked on the tokens themselves.
+Shared keys join on their hash. Typos join on deletions: two tokens at most k edits apart (optimal string alignment) have
+a string in common among what is left of each after at most k deletions (Garbe's symmetric delete), so the listed side keeps
+those strings hashed. Every proposed pair is checked on the tokens themselves.
+
+Up to one edit (`near`) the places of the deletions tell, and joined tokens take part. Two edits (`far`) need a longer token
+of MIN_TWICE letters, so that both sides keep two letters less: each edit that takes a deletion on the shorter side takes
+one on the longer side too, or lengthens the shorter one.
 """
 
 from __future__ import annotations
@@ -32,12 +36,15 @@ from sanctionscreen.matching.relation import (
     MAX_TYPOS,
     MAX_TYPOS_JOINED,
     TYPO_LIMITS,
-    KeyJoin,
     digits_differ,
+    folded_keys,
 )
-from sanctionscreen.matching.scoring import typo_limit
+from sanctionscreen.matching.scoring import MAX_TYPO_LENGTH, typo_limit
+from sanctionscreen.names import TokenKeys
 
 WHOLE = -1  # no letter is left out
+MIN_TWICE = next(n for n in range(MAX_TYPO_LENGTH) if typo_limit(n) == MAX_TYPOS)  # letters of a token with two typos
+MIN_LEFT = MIN_TWICE - MAX_TYPOS  # letters that two such tokens have in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,37 +114,17 @@ class HashJoin:
         return asked[equal], entry[equal]
 
 
-def deletions_needed(length: int, joined: bool) -> int:
-    """Deletions by which a token of a length must be known: its limit against a partner as much longer as is allowed."""
-    most = MAX_TYPOS_JOINED if joined else MAX_TYPOS
-    limits = [min(typo_limit(length + more), most) for more in range(most + 1)]
-    return max(limit if more <= limit else 0 for more, limit in enumerate(limits))
-
-
-def all_deletions(
-    tokens: Sequence[str], joined: NDArray[np.bool_]
-) -> Iterator[tuple[int, NDArray[np.int32], UInt64, NDArray[np.int16]]]:
-    """Hashes of what is left of tokens after up to as many deletions as their length and joins call for.
+def far_deletions(tokens: Sequence[str]) -> Iterator[tuple[NDArray[np.int64], UInt64]]:
+    """Hashes of what is left of tokens after up to two deletions, where it is long enough for two edits.
 
     Yields:
-        Letters deleted; then token ids int32, hashes uint64 and the letter deleted int16 (WHOLE unless it is one), of equal
-        length, part by part.
+        Token ids int64 [n] of one length, and hashes uint64 [n, places].
     """
     for ids, letters in tokens_by_length(tokens):
-        for is_joined in (False, True):
-            chosen = joined[ids] == is_joined
-            if chosen.any():
-                for n_deleted in range(deletions_needed(letters.shape[1], is_joined) + 1):
-                    hashes = deletion_hashes(letters[chosen], n_deleted)
-                    place = np.arange(hashes.shape[1]) if n_deleted == 1 else np.full(hashes.shape[1], WHOLE)
-                    owners = np.repeat(ids[chosen], hashes.shape[1]).astype(np.int32)
-                    yield n_deleted, owners, hashes.ravel(), np.tile(place, len(hashes)).astype(np.int16)
-
-
-def hashed_keys(tokens: Sequence[str], chosen: NDArray[np.int64], join: KeyJoin) -> tuple[NDArray[np.int32], UInt64]:
-    """Hashes of the keys of the chosen tokens, with the token each belongs to."""
-    owners, keys = join.keys_of_many([tokens[i] for i in chosen.tolist()])
-    return chosen[owners].astype(np.int32), hash_tokens(keys)
+        length = letters.shape[1]
+        if length <= MAX_TYPO_LENGTH:
+            for n_deleted in range(min(length - MIN_LEFT, MAX_TYPOS) + 1):
+                yield ids, deletion_hashes(letters, n_deleted)
 
 
 @dataclass(frozen=True)
@@ -149,8 +136,8 @@ class TokenIndex:
         lengths: int32 [T], letters of each.
         letters: uint32, code points of all tokens, one after the other.
         keys: One join for each of KEY_JOINS.
-        near: The join for typos: tokens without at most one letter.
-        far: Tokens without two letters, of those that are long enough for two typos.
+        near: The join for one typo: tokens without at most one letter.
+        far: The join for two: tokens that are not joined without at most two letters, where MIN_LEFT are left.
     """
 
     joined: NDArray[np.bool_]
@@ -163,21 +150,29 @@ class TokenIndex:
     @classmethod
     def of(cls, tokens: Sequence[str], joined: NDArray[np.bool_]) -> TokenIndex:
         """Hash the listed tokens."""
+        lengths = np.array([len(token) for token in tokens], np.int32)
+        plain = np.flatnonzero(~joined)
+        words = [tokens[i] for i in plain.tolist()]
         keys = []
         for join in KEY_JOINS:
-            owners, hashes = hashed_keys(tokens, eligible(joined, join), join)
-            keys.append(HashJoin.of(hashes, owners))
-        parts = list(all_deletions(tokens, joined))
-        near, far = (
-            HashJoin.of(
-                np.concatenate([np.empty(0, np.uint64), *(hashes for n, _, hashes, _ in parts if (n > 1) == is_far)]),
-                np.concatenate([np.empty(0, np.int32), *(ids for n, ids, _, _ in parts if (n > 1) == is_far)]),
-                np.concatenate([np.empty(0, np.int16), *(places for n, _, _, places in parts if (n > 1) == is_far)]),
-            )
-            for is_far in (False, True)
+            owners, texts = join.keys_of_many(words)
+            keys.append(HashJoin.of(hash_tokens(texts), plain[owners].astype(np.int32)))
+        text, end = FlatText.of(letters_of("".join(tokens))), np.cumsum(lengths, dtype=np.int64)
+        begin = end - lengths
+        typed = np.flatnonzero(TYPO_LIMITS[np.minimum(lengths, len(TYPO_LIMITS) - 1)])
+        near = HashJoin.of(
+            np.concatenate([text.hash_spans(begin, end), text.hash_without_letter(begin[typed], end[typed])]),
+            np.concatenate([np.arange(len(tokens)), np.repeat(typed, lengths[typed])]).astype(np.int32),
+            np.concatenate([np.full(len(tokens), WHOLE), ranges(np.zeros(len(typed), np.int64), lengths[typed])]).astype(
+                np.int16
+            ),
         )
-        lengths = np.array([len(token) for token in tokens], np.int32)
-        return cls(joined, lengths, letters_of("".join(tokens)), tuple(keys), near, far)
+        parts = [(np.repeat(ids, hashes.shape[1]), hashes.ravel()) for ids, hashes in far_deletions(words)]
+        far = HashJoin.of(
+            np.concatenate([np.empty(0, np.uint64), *(hashes for _, hashes in parts)]),
+            plain[np.concatenate([np.empty(0, np.int64), *(ids for ids, _ in parts)])].astype(np.int32),
+        )
+        return cls(joined, lengths, text.letters, tuple(keys), near, far)
 
     @cached_property
     def letter_starts(self) -> NDArray[np.int64]:
@@ -189,33 +184,38 @@ class TokenIndex:
         """Letters of the longest listed token."""
         return int(self.lengths.max(initial=0))
 
-    def join_tokens(self, tokens: Sequence[str], listed: Sequence[str]) -> RelationRows:
+    def join_tokens(self, tokens: Sequence[str], listed: Sequence[str], folded: TokenKeys | None = None) -> RelationRows:
         """Relate query tokens, none of them joined, to the listed ones by hash joins.
 
         Args:
             tokens: A query tokens.
             listed: The T listed tokens.
+            folded: What `fold_many` says of the query tokens, where it is known.
         """
-        found: list[tuple[NDArray[np.int64], NDArray[np.int16]]] = []
         n_listed = len(self.joined)
+        lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
+        end = np.cumsum(lengths)
+        text = FlatText.of(letters_of("".join(tokens)))
+        a, b, t = self.relate_spans(text, end - lengths, end, listed)
+        found = [(a * n_listed + b, t)]
         for join, listed_keys in zip(KEY_JOINS, self.keys, strict=True):
-            owners, hashes = hashed_keys(tokens, np.arange(len(tokens)), join)
-            asked, entry = listed_keys.join(hashes)
-            a, b = owners[asked], listed_keys.tokens[entry]
-            pair = sorted_unique(a.astype(np.int64) * n_listed + b)
+            owners, keys = folded_keys(tokens, folded) if join.keys_of_many is folded_keys else join.keys_of_many(tokens)
+            asked, entry = listed_keys.join(hash_tokens(keys))
+            pair = sorted_unique(owners[asked].astype(np.int64) * n_listed + listed_keys.tokens[entry])
             if join.check is not None and len(pair):
                 a, b = np.divmod(pair, n_listed)
                 pair = pair[join.check([tokens[i] for i in a.tolist()], [listed[j] for j in b.tolist()])]
             found.append((pair, np.full(len(pair), join.t, np.int16)))
-        proposed = [np.empty(0, np.int64)]
-        longest = self.longest + MAX_TYPOS
-        within = [token if len(token) <= longest else "" for token in tokens]  # far longer tokens resemble nothing
-        for _, ids, hashes, _ in all_deletions(within, np.zeros(len(tokens), np.bool_)):
-            for listed_deletions in (self.near, self.far):
-                asked, entry = listed_deletions.join(hashes)
-                proposed.append(ids[asked].astype(np.int64) * n_listed + listed_deletions.tokens[entry])
-        found.append(self.check_typos(sorted_unique(np.concatenate(proposed)), tokens, listed))
+        found.append(self.check_typos(self.far_pairs(tokens), tokens, listed))
         return best_rows(found, len(tokens), n_listed)
+
+    def far_pairs(self, tokens: Sequence[str]) -> NDArray[np.int64]:
+        """Pairs (query token * T + listed token) of plain tokens that may be two edits apart: int64, sorted."""
+        proposed = [np.empty(0, np.int64)]
+        for ids, hashes in far_deletions(tokens):
+            asked, entry = self.far.join(hashes.ravel())
+            proposed.append(ids[asked // hashes.shape[1]] * len(self.joined) + self.far.tokens[entry])
+        return sorted_unique(np.concatenate(proposed))
 
     def relate_spans(
         self, text: FlatText, begin: NDArray[np.int64], end: NDArray[np.int64], listed: Sequence[str]
@@ -279,26 +279,15 @@ class TokenIndex:
     def check_typos(
         self, pairs: NDArray[np.int64], tokens: Sequence[str], listed: Sequence[str]
     ) -> tuple[NDArray[np.int64], NDArray[np.int16]]:
-        """Keep the proposed pairs (query token * T + listed token) that are within the limit, with their t."""
+        """Keep the proposed pairs (query token * T + listed token) of plain tokens within the limit, with their t."""
         a, b = np.divmod(pairs, len(self.joined))
-        lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
-        longer, gap = np.maximum(lengths[a], self.lengths[b]), np.abs(lengths[a] - self.lengths[b])
-        most = np.where(self.joined[b], MAX_TYPOS_JOINED, MAX_TYPOS)
-        limit = np.minimum(TYPO_LIMITS[np.minimum(longer, len(TYPO_LIMITS) - 1)], most)
-        near = gap <= limit  # no fewer edits than letters more
-        pairs, a, b, longer, limit = pairs[near], a[near], b[near], longer[near], limit[near]
-        left = [tokens[i] for i in a.tolist()]
-        right = [listed[j] for j in b.tolist()]
+        left, right = [tokens[i] for i in a.tolist()], [listed[j] for j in b.tolist()]
+        longer = np.maximum(np.fromiter(map(len, left), np.int64, len(left)), self.lengths[b])
         distance = cpdist(left, right, scorer=OSA.distance, score_cutoff=MAX_TYPOS, dtype=np.uint8)
-        close = distance <= limit
+        close = distance <= TYPO_LIMITS[np.minimum(longer, len(TYPO_LIMITS) - 1)]
         in_doubt = [i for i in np.flatnonzero(close).tolist() if not (left[i].isalpha() and right[i].isalpha())]
         close[in_doubt] = [not digits_differ(left[i], right[i]) for i in in_doubt]
         return pairs[close], (1000 * (longer - distance) // np.maximum(longer, 1))[close].astype(np.int16)
-
-
-def eligible(joined: NDArray[np.bool_], join: KeyJoin) -> NDArray[np.int64]:
-    """Ids of the tokens a key join looks at."""
-    return np.arange(len(joined)) if join.joined else np.flatnonzero(~joined)
 
 
 def sorted_unique(values: NDArray[np.int64]) -> NDArray[np.int64]:
