@@ -23,6 +23,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
+from operator import eq
 from typing import NamedTuple
 
 import numpy as np
@@ -81,8 +82,12 @@ def subsequences(a: Sequence[str], b: Sequence[str]) -> NDArray[np.bool_]:
     >>> subsequences(["mohammed", "hassan"], ["mhmd", "hussain"]).tolist()
     [True, False]
     """
-    shorter = np.minimum([len(token) for token in a], [len(token) for token in b])
-    return np.asarray(cpdist(a, b, scorer=LCSseq.similarity, dtype=np.int32) == shorter)
+    lengths_a, lengths_b = (np.fromiter(map(len, tokens), np.int64, len(tokens)) for tokens in (a, b))
+    found = np.fromiter(map(eq, a, b), np.bool_, len(a))
+    rows = np.flatnonzero(lengths_a != lengths_b)  # others are equal or no subsequences
+    a, b = [a[row] for row in rows.tolist()], [b[row] for row in rows.tolist()]
+    found[rows] = cpdist(a, b, scorer=LCSseq.similarity, dtype=np.int32) == np.minimum(lengths_a, lengths_b)[rows]
+    return found
 
 
 class KeyJoin(NamedTuple):

@@ -196,7 +196,8 @@ class TokenIndex:
         lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
         end = np.cumsum(lengths)
         text = FlatText.of(letters_of("".join(tokens)))
-        a, b, t = self.relate_spans(text, end - lengths, end, listed)
+        begin = end - lengths
+        a, b, t = self.relate_spans(text, begin, end, listed)
         found = [(a * n_listed + b, t)]
         for join, listed_keys in zip(KEY_JOINS, self.keys, strict=True):
             owners, keys = folded_keys(tokens, folded) if join.keys_of_many is folded_keys else join.keys_of_many(tokens)
@@ -206,15 +207,29 @@ class TokenIndex:
                 a, b = np.divmod(pair, n_listed)
                 pair = pair[join.check([tokens[i] for i in a.tolist()], [listed[j] for j in b.tolist()])]
             found.append((pair, np.full(len(pair), join.t, np.int16)))
-        found.append(self.check_typos(self.far_pairs(tokens), tokens, listed))
+        found.append(self.check_typos(self.far_pairs(tokens, text, begin, end), tokens, listed))
         return best_rows(found, len(tokens), n_listed)
 
-    def far_pairs(self, tokens: Sequence[str]) -> NDArray[np.int64]:
-        """Pairs (query token * T + listed token) of plain tokens that may be two edits apart: int64, sorted."""
+    def far_pairs(
+        self, tokens: Sequence[str], text: FlatText, begin: NDArray[np.int64], end: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Pairs (query token * T + listed token) of plain tokens that may be two edits apart: int64, sorted.
+
+        Args:
+            tokens: A query tokens.
+            text: The same in one text.
+            begin: int64 [A], first letter of each.
+            end: int64 [A], last letter + 1.
+        """
+        far = self.far
+        if kernels.compiled():
+            arrays = (far.hashes, far.tokens, far.starts, far.words)
+            a, b = kernels.far_pairs(text.prefix, text.inverse, begin, end, MIN_LEFT, *arrays)
+            return sorted_unique(a * len(self.joined) + b)
         proposed = [np.empty(0, np.int64)]
         for ids, hashes in far_deletions(tokens):
-            asked, entry = self.far.join(hashes.ravel())
-            proposed.append(ids[asked // hashes.shape[1]] * len(self.joined) + self.far.tokens[entry])
+            asked, entry = far.join(hashes.ravel())
+            proposed.append(ids[asked // hashes.shape[1]] * len(self.joined) + far.tokens[entry])
         return sorted_unique(np.concatenate(proposed))
 
     def relate_spans(
