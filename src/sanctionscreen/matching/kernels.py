@@ -1,8 +1,9 @@
 """The four inner loops of the engine as compiled code, where numba is installed (`pip install sanctionscreen[fast]`).
 
 Each does, pair by pair, what a stage does with whole arrays: `near_pairs` for `TokenIndex.relate_spans`, `far_pairs` for
-`TokenIndex.far_pairs`, `follow` for `candidates.follow`, `score_pairs` for `engine.score_of_rows`. The arithmetic is in integers on both paths, so the hits are
-the same; the tests compare them. SANCTIONSCREEN_KERNELS=numpy chooses the array path.
+`TokenIndex.far_pairs`, `follow` for `candidates.follow`, `score_pairs` for `engine.score_of_rows`. The arithmetic is in
+integers on both paths, so the hits are the same; the tests compare them. SANCTIONSCREEN_KERNELS=numpy chooses the array
+path.
 
 Compiled code is kept beside this file, or in the user's cache folder where that is read-only, or not at all.
 """
@@ -22,7 +23,7 @@ import numpy as np
 
 from sanctionscreen.matching import hashing, scoring
 from sanctionscreen.matching.hashing import BASE, INVERSE
-from sanctionscreen.matching.scoring import INITIAL_SHARE, MAX_INITIALS, MAX_TYPO_LENGTH, score_of_credit
+from sanctionscreen.matching.scoring import INITIAL_SHARE, MAX_INITIALS, score_of_credit
 
 njit: Any
 try:
@@ -170,7 +171,7 @@ def near_pairs(letters, prefix, inverse, begin, end, hashes, tokens, places, sta
 
 
 @compile_loop
-def far_pairs(prefix, inverse, begin, end, min_left, hashes, tokens, starts, words):
+def far_pairs(prefix, inverse, begin, end, min_left, max_length, hashes, tokens, starts, words):
     """Pairs of a span and a listed token that leave the same after up to two deletions each, with repeats: two int64 [n].
 
     Args:
@@ -179,6 +180,7 @@ def far_pairs(prefix, inverse, begin, end, min_left, hashes, tokens, starts, wor
         begin: int64 [J], first letter of each span.
         end: int64 [J], last letter + 1.
         min_left: Letters left at least.
+        max_length: Of the spans that are looked at.
         hashes: uint64 [N], with `tokens`, `starts` and `words` the parts of a `HashJoin`.
         tokens: int32 [N].
         starts: int32.
@@ -189,7 +191,7 @@ def far_pairs(prefix, inverse, begin, end, min_left, hashes, tokens, starts, wor
     out_span, out_token = np.empty(1024, np.int64), np.empty(1024, np.int64)
     for span in range(len(begin)):
         b, e = begin[span], end[span]
-        if e - b < min_left or e - b > MAX_TYPO_LENGTH:
+        if e - b < min_left or e - b > max_length:
             continue
         n_deleted, whole = min(e - b - min_left, 2), prefix[e]
         for first in range(b - 1, e if n_deleted > 0 else b):

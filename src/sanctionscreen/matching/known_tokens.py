@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from operator import itemgetter
 from threading import Lock
 from typing import Any
 from weakref import WeakSet
@@ -225,9 +227,9 @@ def token_facts(
     costs = [part_lengths(postings.starts)[relation.listed] * plain for postings in (listed.plain, listed.lettered)]
     return {
         "joined": np.full(n_tokens, joined),
-        "initials": np.array([not joined and is_initial(token) for token in tokens], bool),
-        "patronymics": np.array([token.endswith(PATRONYMIC_ENDINGS) for token in tokens], bool),
-        "first_letters": np.array([ord(token[0]) for token in tokens], np.uint32),
+        "initials": np.fromiter(map(is_initial, tokens), bool, n_tokens) & (not joined),
+        "patronymics": np.fromiter(map(str.endswith, tokens, repeat(PATRONYMIC_ENDINGS)), bool, n_tokens),
+        "first_letters": np.fromiter(map(ord, map(itemgetter(0), tokens)), np.uint32, n_tokens),
         "weights": weights,
         "n_plain": reduce_rows(np.add, plain.astype(np.int64), relation),
         "worth": reduce_rows(np.maximum, np.where(with_join, 0, t * capped), relation),

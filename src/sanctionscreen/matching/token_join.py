@@ -4,9 +4,9 @@ Shared keys join on their hash. Typos join on deletions: two tokens at most k ed
 a string in common among what is left of each after at most k deletions (Garbe's symmetric delete), so the listed side keeps
 those strings hashed. Every proposed pair is checked on the tokens themselves.
 
-Up to one edit (`near`) the places of the deletions tell, and joined tokens take part. Two edits (`far`) need a longer token
-of MIN_TWICE letters, so that both sides keep two letters less: each edit that takes a deletion on the shorter side takes
-one on the longer side too, or lengthens the shorter one.
+Equal tokens and those one edit apart (`near`) are told by the places of the deletions, joined tokens among them. Two edits
+(`far`) are for tokens that are not joined, of which the longer has MIN_TWICE letters: what both leave is the longer one
+without at most two of its letters, so less than MIN_LEFT letters need not be looked at.
 """
 
 from __future__ import annotations
@@ -90,10 +90,10 @@ class HashJoin:
     words: UInt64
 
     @classmethod
-    def of(cls, hashes: UInt64, tokens: NDArray[np.int32], places: NDArray[np.int16] | None = None) -> HashJoin:
+    def of(cls, hashes: UInt64, tokens: NDArray[np.int64], places: NDArray[np.int64] | None = None) -> HashJoin:
         """Sort the hashes of listed tokens."""
         if places is None:
-            places = np.full(len(hashes), WHOLE, np.int16)
+            places = np.full(len(hashes), WHOLE, np.int64)
         order = np.lexsort((places, tokens, hashes))
         hashes, tokens, places = hashes[order], tokens[order], places[order]
         again = (hashes[1:] == hashes[:-1]) & (tokens[1:] == tokens[:-1]) & (places[1:] == places[:-1])
@@ -102,7 +102,8 @@ class HashJoin:
         bits = max(len(hashes).bit_length() - 1, 1)
         counts = np.bincount((hashes >> np.uint64(64 - bits)).astype(np.int64), minlength=1 << bits)
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-        return cls(hashes, tokens[kept], places[kept], starts, HashFilter.of(hashes).words)
+        words = HashFilter.of(hashes).words
+        return cls(hashes, tokens[kept].astype(np.int32), places[kept].astype(np.int16), starts, words)
 
     def join(self, hashes: UInt64) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Find entries with an equal hash: positions in the given hashes and in the entries, two int64 arrays."""
@@ -114,17 +115,44 @@ class HashJoin:
         return asked[equal], entry[equal]
 
 
-def far_deletions(tokens: Sequence[str]) -> Iterator[tuple[NDArray[np.int64], UInt64]]:
+def far_deletions(tokens: Sequence[str], max_length: int) -> Iterator[tuple[NDArray[np.int64], UInt64]]:
     """Hashes of what is left of tokens after up to two deletions, where it is long enough for two edits.
+
+    Args:
+        tokens: Tokens that are not joined.
+        max_length: Of the tokens that are looked at.
 
     Yields:
         Token ids int64 [n] of one length, and hashes uint64 [n, places].
     """
     for ids, letters in tokens_by_length(tokens):
         length = letters.shape[1]
-        if length <= MAX_TYPO_LENGTH:
+        if length <= max_length:
             for n_deleted in range(min(length - MIN_LEFT, MAX_TYPOS) + 1):
                 yield ids, deletion_hashes(letters, n_deleted)
+
+
+def near_join(text: FlatText, lengths: NDArray[np.int64]) -> HashJoin:
+    """Hash listed tokens, which the text holds in turn: whole, and without each letter if they are long enough for a typo.
+
+    A token whose letter is left out is no shorter than its partner, so its own length tells.
+    """
+    end = np.cumsum(lengths)
+    begin = end - lengths
+    typed = np.flatnonzero(TYPO_LIMITS[np.minimum(lengths, len(TYPO_LIMITS) - 1)])
+    hashes = [text.hash_spans(begin, end), text.hash_without_letter(begin[typed], end[typed])]
+    tokens = [np.arange(len(lengths)), np.repeat(typed, lengths[typed])]
+    places = [np.full(len(lengths), WHOLE), ranges(np.zeros(len(typed), np.int64), lengths[typed])]
+    return HashJoin.of(np.concatenate(hashes), np.concatenate(tokens), np.concatenate(places))
+
+
+def far_join(words: Sequence[str], ids: NDArray[np.int64]) -> HashJoin:
+    """Hash listed tokens that are not joined, given with their ids, for two edits."""
+    hashes, owners = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
+    for some, left in far_deletions(words, MAX_TYPO_LENGTH):
+        hashes.append(left.ravel())
+        owners.append(np.repeat(ids[some], left.shape[1]))
+    return HashJoin.of(np.concatenate(hashes), np.concatenate(owners))
 
 
 @dataclass(frozen=True)
@@ -150,29 +178,16 @@ class TokenIndex:
     @classmethod
     def of(cls, tokens: Sequence[str], joined: NDArray[np.bool_]) -> TokenIndex:
         """Hash the listed tokens."""
-        lengths = np.array([len(token) for token in tokens], np.int32)
+        lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
         plain = np.flatnonzero(~joined)
         words = [tokens[i] for i in plain.tolist()]
         keys = []
         for join in KEY_JOINS:
             owners, texts = join.keys_of_many(words)
-            keys.append(HashJoin.of(hash_tokens(texts), plain[owners].astype(np.int32)))
-        text, end = FlatText.of(letters_of("".join(tokens))), np.cumsum(lengths, dtype=np.int64)
-        begin = end - lengths
-        typed = np.flatnonzero(TYPO_LIMITS[np.minimum(lengths, len(TYPO_LIMITS) - 1)])
-        near = HashJoin.of(
-            np.concatenate([text.hash_spans(begin, end), text.hash_without_letter(begin[typed], end[typed])]),
-            np.concatenate([np.arange(len(tokens)), np.repeat(typed, lengths[typed])]).astype(np.int32),
-            np.concatenate([np.full(len(tokens), WHOLE), ranges(np.zeros(len(typed), np.int64), lengths[typed])]).astype(
-                np.int16
-            ),
-        )
-        parts = [(np.repeat(ids, hashes.shape[1]), hashes.ravel()) for ids, hashes in far_deletions(words)]
-        far = HashJoin.of(
-            np.concatenate([np.empty(0, np.uint64), *(hashes for _, hashes in parts)]),
-            plain[np.concatenate([np.empty(0, np.int64), *(ids for ids, _ in parts)])].astype(np.int32),
-        )
-        return cls(joined, lengths, text.letters, tuple(keys), near, far)
+            keys.append(HashJoin.of(hash_tokens(texts), plain[owners]))
+        text = FlatText.of(letters_of("".join(tokens)))
+        near, far = near_join(text, lengths), far_join(words, plain)
+        return cls(joined, lengths.astype(np.int32), text.letters, tuple(keys), near, far)
 
     @cached_property
     def letter_starts(self) -> NDArray[np.int64]:
@@ -183,6 +198,11 @@ class TokenIndex:
     def longest(self) -> int:
         """Letters of the longest listed token."""
         return int(self.lengths.max(initial=0))
+
+    @cached_property
+    def longest_plain(self) -> int:
+        """Letters of the longest listed token that is not joined."""
+        return int(self.lengths[~self.joined].max(initial=0))
 
     def join_tokens(self, tokens: Sequence[str], listed: Sequence[str], folded: TokenKeys | None = None) -> RelationRows:
         """Relate query tokens, none of them joined, to the listed ones by hash joins.
@@ -195,8 +215,8 @@ class TokenIndex:
         n_listed = len(self.joined)
         lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
         end = np.cumsum(lengths)
-        text = FlatText.of(letters_of("".join(tokens)))
         begin = end - lengths
+        text = FlatText.of(letters_of("".join(tokens)))
         a, b, t = self.relate_spans(text, begin, end, listed)
         found = [(a * n_listed + b, t)]
         for join, listed_keys in zip(KEY_JOINS, self.keys, strict=True):
@@ -221,13 +241,13 @@ class TokenIndex:
             begin: int64 [A], first letter of each.
             end: int64 [A], last letter + 1.
         """
-        far = self.far
+        far, max_length = self.far, min(self.longest_plain + MAX_TYPOS, MAX_TYPO_LENGTH)
         if kernels.compiled():
             arrays = (far.hashes, far.tokens, far.starts, far.words)
-            a, b = kernels.far_pairs(text.prefix, text.inverse, begin, end, MIN_LEFT, *arrays)
+            a, b = kernels.far_pairs(text.prefix, text.inverse, begin, end, MIN_LEFT, max_length, *arrays)
             return sorted_unique(a * len(self.joined) + b)
         proposed = [np.empty(0, np.int64)]
-        for ids, hashes in far_deletions(tokens):
+        for ids, hashes in far_deletions(tokens, max_length):
             asked, entry = far.join(hashes.ravel())
             proposed.append(ids[asked // hashes.shape[1]] * len(self.joined) + far.tokens[entry])
         return sorted_unique(np.concatenate(proposed))
