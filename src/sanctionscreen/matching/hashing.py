@@ -57,10 +57,9 @@ def prefix_hashes(letters: NDArray[np.uint32]) -> UInt64:
 
 def hash_tokens(tokens: Sequence[str]) -> UInt64:
     """Hash of each token: uint64 [T]."""
-    hashes = np.zeros(len(tokens), np.uint64)
-    for ids, letters in tokens_by_length(tokens):
-        hashes[ids] = prefix_hashes(letters)[:, -1]
-    return hashes
+    lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
+    end = np.cumsum(lengths)
+    return FlatText.of(letters_of("".join(tokens))).hash_spans(end - lengths, end)
 
 
 def deletion_hashes(letters: NDArray[np.uint32], n_deleted: int) -> UInt64:

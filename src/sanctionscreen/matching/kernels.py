@@ -1,8 +1,9 @@
-"""The three inner loops of the engine as compiled code, where numba is installed (`pip install sanctionscreen[fast]`).
+"""The four inner loops of the engine as compiled code, where numba is installed (`pip install sanctionscreen[fast]`).
 
-Each does, pair by pair, what a stage does with whole arrays: `near_pairs` for `TokenIndex.relate_spans`, `follow` for
-`candidates.follow`, `score_pairs` for `engine.score_of_rows`. The arithmetic is in integers on both paths, so the hits are
-the same; the tests compare them. SANCTIONSCREEN_KERNELS=numpy chooses the array path.
+Each does, pair by pair, what a stage does with whole arrays: `near_pairs` for `TokenIndex.relate_spans`, `far_pairs` for
+`TokenIndex.far_pairs`, `follow` for `candidates.follow`, `score_pairs` for `engine.score_of_rows`. The arithmetic is in
+integers on both paths, so the hits are the same; the tests compare them. SANCTIONSCREEN_KERNELS=numpy chooses the array
+path.
 
 Compiled code is kept beside this file, or in the user's cache folder where that is read-only, or not at all.
 """
@@ -37,7 +38,7 @@ SOURCES = hashlib.sha256(
 ).hexdigest()[:12]
 BIT_FACTOR = np.uint64(BASE)
 BACK = np.uint64(INVERSE)
-ONE, LOW6 = np.uint64(1), np.uint64(63)
+ONE, SIX, LOW6 = np.uint64(1), np.uint64(6), np.uint64(63)
 
 
 def chosen_path() -> str:
@@ -102,6 +103,23 @@ score = compile_loop(score_of_credit)
 
 
 @compile_loop
+def shift_to(size):
+    """Shift that leaves the top bits of a hash, as many as tell 2^k places apart."""
+    bits = 0
+    while 1 << bits < size:
+        bits += 1
+    return np.uint64(64 - bits)
+
+
+@compile_loop
+def may_hold(words, shift, value):
+    """Tell of one hash what `HashFilter.may_hold` tells of many."""
+    bits = ONE << (value >> shift - SIX & LOW6) | ONE << (value >> shift - SIX - SIX & LOW6)
+    bits |= ONE << (value >> shift - SIX - SIX - SIX & LOW6)
+    return words[value >> shift] & bits == bits
+
+
+@compile_loop
 def near_pairs(letters, prefix, inverse, begin, end, hashes, tokens, places, starts, words, listed_letters, listed_starts):
     """Pairs of a span and a listed token at most one edit apart, with repeats: spans, tokens and edits, int64 [n] each.
 
@@ -119,13 +137,7 @@ def near_pairs(letters, prefix, inverse, begin, end, hashes, tokens, places, sta
         listed_letters: uint32, of all listed tokens.
         listed_starts: int64 [T + 1], where each begins.
     """
-    word_bits, start_bits = 0, 0
-    while 1 << word_bits < len(words):
-        word_bits += 1
-    while 1 << start_bits < len(starts) - 1:
-        start_bits += 1
-    word_shift, start_shift = np.uint64(64 - word_bits), np.uint64(64 - start_bits)
-    first_bit, second_bit, third_bit = np.uint64(58 - word_bits), np.uint64(52 - word_bits), np.uint64(46 - word_bits)
+    word_shift, start_shift = shift_to(len(words)), shift_to(len(starts) - 1)
     found = 0
     out_span, out_token, out_edits = np.empty(1024, np.int64), np.empty(1024, np.int64), np.empty(1024, np.int64)
     for span in range(len(begin)):
@@ -137,9 +149,7 @@ def near_pairs(letters, prefix, inverse, begin, end, hashes, tokens, places, sta
             else:
                 k = b + place
                 value = (prefix[k] - prefix[b] + (whole - prefix[k + 1]) * BACK) * inverse[b]
-            bits = ONE << (value >> first_bit & LOW6) | ONE << (value >> second_bit & LOW6)
-            bits |= ONE << (value >> third_bit & LOW6)
-            if words[value >> word_shift] & bits != bits:
+            if not may_hold(words, word_shift, value):
                 continue
             top = value >> start_shift
             for entry in range(starts[top], starts[top + ONE]):
@@ -158,6 +168,52 @@ def near_pairs(letters, prefix, inverse, begin, end, hashes, tokens, places, sta
                 out_edits[found] = 0 if place < 0 and other < 0 else 1
                 found += 1
     return out_span[:found], out_token[:found], out_edits[:found]
+
+
+@compile_loop
+def far_pairs(prefix, inverse, begin, end, min_left, max_length, hashes, tokens, starts, words):
+    """Pairs of a span and a listed token that leave the same after up to two deletions each, with repeats: two int64 [n].
+
+    Args:
+        prefix: uint64 [L + 1], with `inverse` a part of a `FlatText`.
+        inverse: uint64.
+        begin: int64 [J], first letter of each span.
+        end: int64 [J], last letter + 1.
+        min_left: Letters left at least.
+        max_length: Of the spans that are looked at.
+        hashes: uint64 [N], with `tokens`, `starts` and `words` the parts of a `HashJoin`.
+        tokens: int32 [N].
+        starts: int32.
+        words: uint64.
+    """
+    word_shift, start_shift = shift_to(len(words)), shift_to(len(starts) - 1)
+    found = 0
+    out_span, out_token = np.empty(1024, np.int64), np.empty(1024, np.int64)
+    for span in range(len(begin)):
+        b, e = begin[span], end[span]
+        if e - b < min_left or e - b > max_length:
+            continue
+        n_deleted, whole = min(e - b - min_left, 2), prefix[e]
+        for first in range(b - 1, e if n_deleted > 0 else b):
+            for second in range(first, e if n_deleted > 1 and first >= b else first + 1):  # the same: one letter less
+                if first < b:
+                    value = (whole - prefix[b]) * inverse[b]
+                else:
+                    rest = (whole - prefix[second + 1]) * BACK
+                    if second > first:
+                        rest = (prefix[second] - prefix[first + 1] + rest) * BACK
+                    value = (prefix[first] - prefix[b] + rest) * inverse[b]
+                if not may_hold(words, word_shift, value):
+                    continue
+                top = value >> start_shift
+                for entry in range(starts[top], starts[top + ONE]):
+                    if hashes[entry] != value:
+                        continue
+                    if found == len(out_span):
+                        out_span, out_token = grown(out_span, found), grown(out_token, found)
+                    out_span[found], out_token[found] = span, tokens[entry]
+                    found += 1
+    return out_span[:found], out_token[:found]
 
 
 @compile_loop

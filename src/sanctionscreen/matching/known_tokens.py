@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from operator import itemgetter
 from threading import Lock
 from typing import Any
 from weakref import WeakSet
@@ -23,7 +25,7 @@ from sanctionscreen.matching.hashing import letters_of
 from sanctionscreen.matching.listed_rows import ListedRows, token_bits
 from sanctionscreen.matching.rows import PATRONYMIC_ENDINGS, is_initial
 from sanctionscreen.matching.token_join import RelationRows, TokenIndex
-from sanctionscreen.names import weigh_many
+from sanctionscreen.names import fold_many, weigh_many
 
 CACHE_BYTES = 256 << 20  # of what is known per index
 ENTRY_BYTES = 300  # a string and its place in a dictionary and a list, and the arrays' values, about
@@ -164,7 +166,9 @@ class TokenSession:
         ids = self._memory.ids[False]
         new = [token for token in tokens if token not in ids]
         if new:
-            self._add(new, False, self._index.join_tokens(new, self.listed_words))
+            folded = fold_many(new)
+            relation = self._index.join_tokens(new, self.listed_words, folded)
+            self._add(new, False, relation, weigh_many(new, folded))
         return np.fromiter((ids[token] for token in tokens), np.int32, len(tokens))
 
     def find_joined(self, tokens: Sequence[str], relation: RelationRows) -> NDArray[np.int32]:
@@ -172,12 +176,13 @@ class TokenSession:
         ids = self._memory.ids[True]
         new = list({token: i for i, token in enumerate(tokens) if token not in ids}.items())
         if new:
-            self._add([token for token, _ in new], True, relation.take(np.array([i for _, i in new])))
+            weights = np.zeros(len(new), np.int32)
+            self._add([token for token, _ in new], True, relation.take(np.array([i for _, i in new])), weights)
         return np.fromiter((ids[token] for token in tokens), np.int32, len(tokens))
 
-    def _add(self, tokens: list[str], joined: bool, relation: RelationRows) -> None:
+    def _add(self, tokens: list[str], joined: bool, relation: RelationRows, weights: NDArray[np.int32]) -> None:
         """Remember new tokens."""
-        facts = token_facts(tokens, joined, relation, self._listed)
+        facts = token_facts(tokens, joined, relation, weights, self._listed)
         with self._lock:
             self._remember(tokens, joined, relation, facts)
 
@@ -207,10 +212,11 @@ class TokenSession:
         ids.update(zip(added, range(first, first + len(added)), strict=True))
 
 
-def token_facts(tokens: Sequence[str], joined: bool, relation: RelationRows, listed: ListedRows) -> dict[str, NDArray[Any]]:
+def token_facts(
+    tokens: Sequence[str], joined: bool, relation: RelationRows, weights: NDArray[np.int32], listed: ListedRows
+) -> dict[str, NDArray[Any]]:
     """What `QueryTokens` holds of some tokens, by array; `n_plain` counts relatives that are not joined."""
     n_tokens = len(tokens)
-    weights = np.zeros(n_tokens, np.int32) if joined else weigh_many(tokens)
     owner = np.repeat(np.arange(n_tokens), part_lengths(relation.starts))
     t, heaviest = relation.t.astype(np.int64), listed.heaviest[relation.listed]
     plain = ~listed.rows.joined[relation.listed]
@@ -221,9 +227,9 @@ def token_facts(tokens: Sequence[str], joined: bool, relation: RelationRows, lis
     costs = [part_lengths(postings.starts)[relation.listed] * plain for postings in (listed.plain, listed.lettered)]
     return {
         "joined": np.full(n_tokens, joined),
-        "initials": np.array([not joined and is_initial(token) for token in tokens], bool),
-        "patronymics": np.array([token.endswith(PATRONYMIC_ENDINGS) for token in tokens], bool),
-        "first_letters": np.array([ord(token[0]) for token in tokens], np.uint32),
+        "initials": np.fromiter(map(is_initial, tokens), bool, n_tokens) & (not joined),
+        "patronymics": np.fromiter(map(str.endswith, tokens, repeat(PATRONYMIC_ENDINGS)), bool, n_tokens),
+        "first_letters": np.fromiter(map(ord, map(itemgetter(0), tokens)), np.uint32, n_tokens),
         "weights": weights,
         "n_plain": reduce_rows(np.add, plain.astype(np.int64), relation),
         "worth": reduce_rows(np.maximum, np.where(with_join, 0, t * capped), relation),

@@ -22,6 +22,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import eq
 from typing import NamedTuple
 
 import numpy as np
@@ -46,28 +48,32 @@ MAX_TYPOS_JOINED = 1
 TYPO_LIMITS = np.array([typo_limit(n) for n in range(MAX_TYPO_LENGTH + 2)], np.uint8)  # by length; longer as the last
 
 
-def equal_keys(tokens: Sequence[str]) -> TokenKeys:
-    """Each token by itself."""
-    return np.arange(len(tokens), dtype=np.int32), list(tokens)
+def folded_keys(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenKeys:
+    """Folded keys of the tokens that may meet another by sound; none for initials and numbers.
 
-
-def folded_keys(tokens: Sequence[str]) -> TokenKeys:
-    """Folded keys of the tokens that may meet another by sound; none for initials and numbers."""
-    return keys_of_some(tokens, lambda token: len(token) >= MIN_FOLDED_LENGTH and not token.isdigit(), fold_many)
+    Args:
+        tokens: T tokens.
+        folded: What `fold_many` says of the same tokens, where it is known.
+    """
+    named = np.fromiter(map(len, tokens), np.int64, len(tokens)) >= MIN_FOLDED_LENGTH
+    return keys_of_some(fold_many(tokens) if folded is None else folded, named & ~are_numbers(tokens))
 
 
 def meant_keys(tokens: Sequence[str]) -> TokenKeys:
     """Concepts of tokens; none for numbers."""
-    return keys_of_some(tokens, lambda token: not token.isdigit(), concept_many)
+    return keys_of_some(concept_many(tokens), ~are_numbers(tokens))
 
 
-def keys_of_some(
-    tokens: Sequence[str], chosen: Callable[[str], bool], keys_of: Callable[[Sequence[str]], TokenKeys]
-) -> TokenKeys:
-    """Keys of the tokens for which a condition holds."""
-    at = np.array([i for i, token in enumerate(tokens) if chosen(token)], np.int32)
-    owners, keys = keys_of([tokens[i] for i in at.tolist()])
-    return at[owners], keys
+def are_numbers(tokens: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell which tokens consist of digits: bool [T]."""
+    return np.fromiter(map(str.isdigit, tokens), np.bool_, len(tokens))
+
+
+def keys_of_some(keys_of_all: TokenKeys, chosen: NDArray[np.bool_]) -> TokenKeys:
+    """Keys of the tokens that are chosen (bool [T])."""
+    owners, keys = keys_of_all
+    kept = chosen[owners]
+    return owners[kept], list(compress(keys, kept.tolist()))
 
 
 def subsequences(a: Sequence[str], b: Sequence[str]) -> NDArray[np.bool_]:
@@ -76,8 +82,12 @@ def subsequences(a: Sequence[str], b: Sequence[str]) -> NDArray[np.bool_]:
     >>> subsequences(["mohammed", "hassan"], ["mhmd", "hussain"]).tolist()
     [True, False]
     """
-    shorter = np.minimum([len(token) for token in a], [len(token) for token in b])
-    return np.asarray(cpdist(a, b, scorer=LCSseq.similarity, dtype=np.int32) == shorter)
+    lengths_a, lengths_b = (np.fromiter(map(len, tokens), np.int64, len(tokens)) for tokens in (a, b))
+    found = np.fromiter(map(eq, a, b), np.bool_, len(a))
+    rows = np.flatnonzero(lengths_a != lengths_b)  # others are equal or no subsequences
+    a, b = [a[row] for row in rows.tolist()], [b[row] for row in rows.tolist()]
+    found[rows] = cpdist(a, b, scorer=LCSseq.similarity, dtype=np.int32) == np.minimum(lengths_a, lengths_b)[rows]
+    return found
 
 
 class KeyJoin(NamedTuple):
@@ -88,14 +98,12 @@ class KeyJoin(NamedTuple):
         t: In 1/1000.
         keys_of_many: Keys of tokens.
         check: Tells of pairs of tokens that share a key whether it holds; None where nothing else is asked.
-        joined: Whether joined tokens take part.
     """
 
     reason: str
     t: int
     keys_of_many: Callable[[Sequence[str]], TokenKeys]
     check: Callable[[Sequence[str], Sequence[str]], NDArray[np.bool_]] | None = None
-    joined: bool = False
 
     def keys_of(self, token: str) -> frozenset[str]:
         """Keys of one token."""
@@ -127,9 +135,8 @@ def remember_keys(tokens: Iterable[str]) -> None:
         _remembered.update({(join.keys_of_many, token): frozenset(of_token[i]) for i, token in enumerate(new)})
 
 
-# Best first: the first that relates two tokens gives their t.
+# Best first: the first that relates two tokens gives their t. Joined tokens take no part.
 KEY_JOINS = (
-    KeyJoin("equal", T_EQUAL, equal_keys, joined=True),
     KeyJoin("folded", T_FOLDED, folded_keys),
     KeyJoin("lookalike", T_LOOKALIKE, lookalike_many),
     KeyJoin("skeleton", T_SKELETON, skeleton_many, subsequences),
@@ -210,11 +217,11 @@ class RelatableTokens:
             np.array([digits_of(token) for token in tokens], np.str_),
         )
 
-    def by_key(self, keys_of: Callable[[str], frozenset[str]], with_joined: bool) -> dict[str, list[int]]:
-        """Ids of the tokens that have each key."""
+    def by_key(self, keys_of: Callable[[str], frozenset[str]]) -> dict[str, list[int]]:
+        """Ids of the tokens that have each key, but for joined ones."""
         ids: dict[str, list[int]] = defaultdict(list)
         for i, token in enumerate(self.tokens):
-            if with_joined or not self.joined[i]:
+            if not self.joined[i]:
                 for key in keys_of(token):
                     ids[key].append(i)
         return ids
@@ -236,7 +243,7 @@ class ListedTokens:
     def of(cls, tokens: Sequence[str], joined: NDArray[np.bool_]) -> ListedTokens:
         """Prepare tokens for being joined by key."""
         listed = RelatableTokens.of(tokens, joined)
-        return cls(listed, tuple(listed.by_key(join.keys_of, join.joined) for join in KEY_JOINS))
+        return cls(listed, tuple(listed.by_key(join.keys_of) for join in KEY_JOINS))
 
 
 def relate_all(tokens: Sequence[str], joined: NDArray[np.bool_], listed: ListedTokens) -> NDArray[np.int16]:
@@ -256,7 +263,7 @@ def relate_all(tokens: Sequence[str], joined: NDArray[np.bool_], listed: ListedT
     close[in_doubt] = [not digits_differ(tokens[a[i]], others.tokens[b[i]]) for i in in_doubt]
     t[a[close], b[close]] = (1000 * (length - distances[a, b]) // length)[close]
     for join, with_key in zip(KEY_JOINS, listed.with_key, strict=True):
-        for key, rows in query.by_key(join.keys_of, join.joined).items():
+        for key, rows in query.by_key(join.keys_of).items():
             for j in with_key.get(key, ()):
                 for i in rows:
                     if join.check is None or join.check([tokens[i]], [others.tokens[j]])[0]:

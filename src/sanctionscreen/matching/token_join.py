@@ -1,8 +1,12 @@
 """The token relation by exact joins: the rows of `relation.relate_tokens`, without comparing all with all.
 
-Equal tokens and shared keys join on their hash. Typos join on deletions: two tokens at most k edits apart (optimal string
-alignment) have a string in common among what is left of each after at most k deletions (Garbe's symmetric delete), so the
-listed side keeps those strings hashed. Every proposed pair is checked on the tokens themselves.
+Shared keys join on their hash. Typos join on deletions: two tokens at most k edits apart (optimal string alignment) have
+a string in common among what is left of each after at most k deletions (Garbe's symmetric delete), so the listed side keeps
+those strings hashed. Every proposed pair is checked on the tokens themselves.
+
+Equal tokens and those one edit apart (`near`) are told by the places of the deletions, joined tokens among them. Two edits
+(`far`) are for tokens that are not joined, of which the longer has MIN_TWICE letters: what both leave is the longer one
+without at most two of its letters, so less than MIN_LEFT letters need not be looked at.
 """
 
 from __future__ import annotations
@@ -32,12 +36,15 @@ from sanctionscreen.matching.relation import (
     MAX_TYPOS,
     MAX_TYPOS_JOINED,
     TYPO_LIMITS,
-    KeyJoin,
     digits_differ,
+    folded_keys,
 )
-from sanctionscreen.matching.scoring import typo_limit
+from sanctionscreen.matching.scoring import MAX_TYPO_LENGTH, typo_limit
+from sanctionscreen.names import TokenKeys
 
 WHOLE = -1  # no letter is left out
+MIN_TWICE = next(n for n in range(MAX_TYPO_LENGTH) if typo_limit(n) == MAX_TYPOS)  # letters of a token with two typos
+MIN_LEFT = MIN_TWICE - MAX_TYPOS  # letters that two such tokens have in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +90,10 @@ class HashJoin:
     words: UInt64
 
     @classmethod
-    def of(cls, hashes: UInt64, tokens: NDArray[np.int32], places: NDArray[np.int16] | None = None) -> HashJoin:
+    def of(cls, hashes: UInt64, tokens: NDArray[np.int64], places: NDArray[np.int64] | None = None) -> HashJoin:
         """Sort the hashes of listed tokens."""
         if places is None:
-            places = np.full(len(hashes), WHOLE, np.int16)
+            places = np.full(len(hashes), WHOLE, np.int64)
         order = np.lexsort((places, tokens, hashes))
         hashes, tokens, places = hashes[order], tokens[order], places[order]
         again = (hashes[1:] == hashes[:-1]) & (tokens[1:] == tokens[:-1]) & (places[1:] == places[:-1])
@@ -95,7 +102,8 @@ class HashJoin:
         bits = max(len(hashes).bit_length() - 1, 1)
         counts = np.bincount((hashes >> np.uint64(64 - bits)).astype(np.int64), minlength=1 << bits)
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-        return cls(hashes, tokens[kept], places[kept], starts, HashFilter.of(hashes).words)
+        words = HashFilter.of(hashes).words
+        return cls(hashes, tokens[kept].astype(np.int32), places[kept].astype(np.int16), starts, words)
 
     def join(self, hashes: UInt64) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Find entries with an equal hash: positions in the given hashes and in the entries, two int64 arrays."""
@@ -107,37 +115,44 @@ class HashJoin:
         return asked[equal], entry[equal]
 
 
-def deletions_needed(length: int, joined: bool) -> int:
-    """Deletions by which a token of a length must be known: its limit against a partner as much longer as is allowed."""
-    most = MAX_TYPOS_JOINED if joined else MAX_TYPOS
-    limits = [min(typo_limit(length + more), most) for more in range(most + 1)]
-    return max(limit if more <= limit else 0 for more, limit in enumerate(limits))
+def far_deletions(tokens: Sequence[str], max_length: int) -> Iterator[tuple[NDArray[np.int64], UInt64]]:
+    """Hashes of what is left of tokens after up to two deletions, where it is long enough for two edits.
 
-
-def all_deletions(
-    tokens: Sequence[str], joined: NDArray[np.bool_]
-) -> Iterator[tuple[int, NDArray[np.int32], UInt64, NDArray[np.int16]]]:
-    """Hashes of what is left of tokens after up to as many deletions as their length and joins call for.
+    Args:
+        tokens: Tokens that are not joined.
+        max_length: Of the tokens that are looked at.
 
     Yields:
-        Letters deleted; then token ids int32, hashes uint64 and the letter deleted int16 (WHOLE unless it is one), of equal
-        length, part by part.
+        Token ids int64 [n] of one length, and hashes uint64 [n, places].
     """
     for ids, letters in tokens_by_length(tokens):
-        for is_joined in (False, True):
-            chosen = joined[ids] == is_joined
-            if chosen.any():
-                for n_deleted in range(deletions_needed(letters.shape[1], is_joined) + 1):
-                    hashes = deletion_hashes(letters[chosen], n_deleted)
-                    place = np.arange(hashes.shape[1]) if n_deleted == 1 else np.full(hashes.shape[1], WHOLE)
-                    owners = np.repeat(ids[chosen], hashes.shape[1]).astype(np.int32)
-                    yield n_deleted, owners, hashes.ravel(), np.tile(place, len(hashes)).astype(np.int16)
+        length = letters.shape[1]
+        if length <= max_length:
+            for n_deleted in range(min(length - MIN_LEFT, MAX_TYPOS) + 1):
+                yield ids, deletion_hashes(letters, n_deleted)
 
 
-def hashed_keys(tokens: Sequence[str], chosen: NDArray[np.int64], join: KeyJoin) -> tuple[NDArray[np.int32], UInt64]:
-    """Hashes of the keys of the chosen tokens, with the token each belongs to."""
-    owners, keys = join.keys_of_many([tokens[i] for i in chosen.tolist()])
-    return chosen[owners].astype(np.int32), hash_tokens(keys)
+def near_join(text: FlatText, lengths: NDArray[np.int64]) -> HashJoin:
+    """Hash listed tokens, which the text holds in turn: whole, and without each letter if they are long enough for a typo.
+
+    A token whose letter is left out is no shorter than its partner, so its own length tells.
+    """
+    end = np.cumsum(lengths)
+    begin = end - lengths
+    typed = np.flatnonzero(TYPO_LIMITS[np.minimum(lengths, len(TYPO_LIMITS) - 1)])
+    hashes = [text.hash_spans(begin, end), text.hash_without_letter(begin[typed], end[typed])]
+    tokens = [np.arange(len(lengths)), np.repeat(typed, lengths[typed])]
+    places = [np.full(len(lengths), WHOLE), ranges(np.zeros(len(typed), np.int64), lengths[typed])]
+    return HashJoin.of(np.concatenate(hashes), np.concatenate(tokens), np.concatenate(places))
+
+
+def far_join(words: Sequence[str], ids: NDArray[np.int64]) -> HashJoin:
+    """Hash listed tokens that are not joined, given with their ids, for two edits."""
+    hashes, owners = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
+    for some, left in far_deletions(words, MAX_TYPO_LENGTH):
+        hashes.append(left.ravel())
+        owners.append(np.repeat(ids[some], left.shape[1]))
+    return HashJoin.of(np.concatenate(hashes), np.concatenate(owners))
 
 
 @dataclass(frozen=True)
@@ -149,8 +164,8 @@ class TokenIndex:
         lengths: int32 [T], letters of each.
         letters: uint32, code points of all tokens, one after the other.
         keys: One join for each of KEY_JOINS.
-        near: The join for typos: tokens without at most one letter.
-        far: Tokens without two letters, of those that are long enough for two typos.
+        near: The join for one typo: tokens without at most one letter.
+        far: The join for two: tokens that are not joined without at most two letters, where MIN_LEFT are left.
     """
 
     joined: NDArray[np.bool_]
@@ -163,21 +178,16 @@ class TokenIndex:
     @classmethod
     def of(cls, tokens: Sequence[str], joined: NDArray[np.bool_]) -> TokenIndex:
         """Hash the listed tokens."""
+        lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
+        plain = np.flatnonzero(~joined)
+        words = [tokens[i] for i in plain.tolist()]
         keys = []
         for join in KEY_JOINS:
-            owners, hashes = hashed_keys(tokens, eligible(joined, join), join)
-            keys.append(HashJoin.of(hashes, owners))
-        parts = list(all_deletions(tokens, joined))
-        near, far = (
-            HashJoin.of(
-                np.concatenate([np.empty(0, np.uint64), *(hashes for n, _, hashes, _ in parts if (n > 1) == is_far)]),
-                np.concatenate([np.empty(0, np.int32), *(ids for n, ids, _, _ in parts if (n > 1) == is_far)]),
-                np.concatenate([np.empty(0, np.int16), *(places for n, _, _, places in parts if (n > 1) == is_far)]),
-            )
-            for is_far in (False, True)
-        )
-        lengths = np.array([len(token) for token in tokens], np.int32)
-        return cls(joined, lengths, letters_of("".join(tokens)), tuple(keys), near, far)
+            owners, texts = join.keys_of_many(words)
+            keys.append(HashJoin.of(hash_tokens(texts), plain[owners]))
+        text = FlatText.of(letters_of("".join(tokens)))
+        near, far = near_join(text, lengths), far_join(words, plain)
+        return cls(joined, lengths.astype(np.int32), text.letters, tuple(keys), near, far)
 
     @cached_property
     def letter_starts(self) -> NDArray[np.int64]:
@@ -189,33 +199,58 @@ class TokenIndex:
         """Letters of the longest listed token."""
         return int(self.lengths.max(initial=0))
 
-    def join_tokens(self, tokens: Sequence[str], listed: Sequence[str]) -> RelationRows:
+    @cached_property
+    def longest_plain(self) -> int:
+        """Letters of the longest listed token that is not joined."""
+        return int(self.lengths[~self.joined].max(initial=0))
+
+    def join_tokens(self, tokens: Sequence[str], listed: Sequence[str], folded: TokenKeys | None = None) -> RelationRows:
         """Relate query tokens, none of them joined, to the listed ones by hash joins.
 
         Args:
             tokens: A query tokens.
             listed: The T listed tokens.
+            folded: What `fold_many` says of the query tokens, where it is known.
         """
-        found: list[tuple[NDArray[np.int64], NDArray[np.int16]]] = []
         n_listed = len(self.joined)
+        lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
+        end = np.cumsum(lengths)
+        begin = end - lengths
+        text = FlatText.of(letters_of("".join(tokens)))
+        a, b, t = self.relate_spans(text, begin, end, listed)
+        found = [(a * n_listed + b, t)]
         for join, listed_keys in zip(KEY_JOINS, self.keys, strict=True):
-            owners, hashes = hashed_keys(tokens, np.arange(len(tokens)), join)
-            asked, entry = listed_keys.join(hashes)
-            a, b = owners[asked], listed_keys.tokens[entry]
-            pair = sorted_unique(a.astype(np.int64) * n_listed + b)
+            owners, keys = folded_keys(tokens, folded) if join.keys_of_many is folded_keys else join.keys_of_many(tokens)
+            asked, entry = listed_keys.join(hash_tokens(keys))
+            pair = sorted_unique(owners[asked].astype(np.int64) * n_listed + listed_keys.tokens[entry])
             if join.check is not None and len(pair):
                 a, b = np.divmod(pair, n_listed)
                 pair = pair[join.check([tokens[i] for i in a.tolist()], [listed[j] for j in b.tolist()])]
             found.append((pair, np.full(len(pair), join.t, np.int16)))
-        proposed = [np.empty(0, np.int64)]
-        longest = self.longest + MAX_TYPOS
-        within = [token if len(token) <= longest else "" for token in tokens]  # far longer tokens resemble nothing
-        for _, ids, hashes, _ in all_deletions(within, np.zeros(len(tokens), np.bool_)):
-            for listed_deletions in (self.near, self.far):
-                asked, entry = listed_deletions.join(hashes)
-                proposed.append(ids[asked].astype(np.int64) * n_listed + listed_deletions.tokens[entry])
-        found.append(self.check_typos(sorted_unique(np.concatenate(proposed)), tokens, listed))
+        found.append(self.check_typos(self.far_pairs(tokens, text, begin, end), tokens, listed))
         return best_rows(found, len(tokens), n_listed)
+
+    def far_pairs(
+        self, tokens: Sequence[str], text: FlatText, begin: NDArray[np.int64], end: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Pairs (query token * T + listed token) of plain tokens that may be two edits apart: int64, sorted.
+
+        Args:
+            tokens: A query tokens.
+            text: The same in one text.
+            begin: int64 [A], first letter of each.
+            end: int64 [A], last letter + 1.
+        """
+        far, max_length = self.far, min(self.longest_plain + MAX_TYPOS, MAX_TYPO_LENGTH)
+        if kernels.compiled():
+            arrays = (far.hashes, far.tokens, far.starts, far.words)
+            a, b = kernels.far_pairs(text.prefix, text.inverse, begin, end, MIN_LEFT, max_length, *arrays)
+            return sorted_unique(a * len(self.joined) + b)
+        proposed = [np.empty(0, np.int64)]
+        for ids, hashes in far_deletions(tokens, max_length):
+            asked, entry = far.join(hashes.ravel())
+            proposed.append(ids[asked // hashes.shape[1]] * len(self.joined) + far.tokens[entry])
+        return sorted_unique(np.concatenate(proposed))
 
     def relate_spans(
         self, text: FlatText, begin: NDArray[np.int64], end: NDArray[np.int64], listed: Sequence[str]
@@ -279,26 +314,15 @@ class TokenIndex:
     def check_typos(
         self, pairs: NDArray[np.int64], tokens: Sequence[str], listed: Sequence[str]
     ) -> tuple[NDArray[np.int64], NDArray[np.int16]]:
-        """Keep the proposed pairs (query token * T + listed token) that are within the limit, with their t."""
+        """Keep the proposed pairs (query token * T + listed token) of plain tokens within the limit, with their t."""
         a, b = np.divmod(pairs, len(self.joined))
-        lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
-        longer, gap = np.maximum(lengths[a], self.lengths[b]), np.abs(lengths[a] - self.lengths[b])
-        most = np.where(self.joined[b], MAX_TYPOS_JOINED, MAX_TYPOS)
-        limit = np.minimum(TYPO_LIMITS[np.minimum(longer, len(TYPO_LIMITS) - 1)], most)
-        near = gap <= limit  # no fewer edits than letters more
-        pairs, a, b, longer, limit = pairs[near], a[near], b[near], longer[near], limit[near]
-        left = [tokens[i] for i in a.tolist()]
-        right = [listed[j] for j in b.tolist()]
+        left, right = [tokens[i] for i in a.tolist()], [listed[j] for j in b.tolist()]
+        longer = np.maximum(np.fromiter(map(len, left), np.int64, len(left)), self.lengths[b])
         distance = cpdist(left, right, scorer=OSA.distance, score_cutoff=MAX_TYPOS, dtype=np.uint8)
-        close = distance <= limit
+        close = distance <= TYPO_LIMITS[np.minimum(longer, len(TYPO_LIMITS) - 1)]
         in_doubt = [i for i in np.flatnonzero(close).tolist() if not (left[i].isalpha() and right[i].isalpha())]
         close[in_doubt] = [not digits_differ(left[i], right[i]) for i in in_doubt]
         return pairs[close], (1000 * (longer - distance) // np.maximum(longer, 1))[close].astype(np.int16)
-
-
-def eligible(joined: NDArray[np.bool_], join: KeyJoin) -> NDArray[np.int64]:
-    """Ids of the tokens a key join looks at."""
-    return np.arange(len(joined)) if join.joined else np.flatnonzero(~joined)
 
 
 def sorted_unique(values: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -34,7 +34,11 @@ def find_plain(tokens: Sequence[str], min_length: int = 1) -> list[int]:
     >>> find_plain(["ivan", "x", "ivan2", "иван", "Li", ""], min_length=2)
     [0, 4]
     """
-    return [row for row, token in enumerate(tokens) if len(token) >= min_length and token.isascii() and token.isalpha()]
+    count = len(tokens)
+    plain = np.fromiter(map(str.isalpha, tokens), np.bool_, count) & np.fromiter(map(str.isascii, tokens), np.bool_, count)
+    if min_length > 1:
+        plain &= np.fromiter(map(len, tokens), np.int64, count) >= min_length
+    return np.flatnonzero(plain).tolist()
 
 
 def drop_doubled(text: str) -> str:

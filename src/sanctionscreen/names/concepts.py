@@ -6,6 +6,7 @@ One hop: tokens that share a concept id are equivalent, concepts are never chain
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import repeat
 
 from .batches import TokenKeys, flatten_keys
 from .tables import read_table
@@ -28,7 +29,7 @@ def concept_many(tokens: Sequence[str]) -> TokenKeys:
     ([1], ['form:limited'])
     """
     concepts = _concepts()
-    return flatten_keys([concepts.get(token, ()) for token in tokens])
+    return flatten_keys(list(map(concepts.get, tokens, repeat(()))))
 
 
 @lru_cache(maxsize=1)

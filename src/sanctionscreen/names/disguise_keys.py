@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress
 
 import numpy as np
 
@@ -34,7 +35,13 @@ def lookalike_keys(token: str) -> tuple[str, ...]:
 
 def lookalike_many(tokens: Sequence[str]) -> TokenKeys:
     """Return many tokens as they read with letters for their digits; the keys of a token are distinct."""
-    return flatten_keys([lookalike_keys(token) for token in tokens])
+    words = np.fromiter(map(str.isalpha, tokens), np.bool_, len(tokens))
+    if words.all():
+        return np.arange(len(tokens), dtype=np.int32), list(tokens)
+    read: list[tuple[str, ...]] = list(zip(tokens, strict=True))  # a word is its own key
+    for row in np.flatnonzero(~words).tolist():
+        read[row] = lookalike_keys(tokens[row])
+    return flatten_keys(read)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -51,8 +58,8 @@ def skeleton_many(tokens: Sequence[str]) -> TokenKeys:
     """Return the consonants of many tokens, at most one key a token."""
     plain = find_plain(tokens)
     lines = drop_doubled(_drop_vowels([tokens[row] for row in plain])).split("\n")
-    owners = [row for row, line in zip(plain, lines, strict=False) if len(line) >= _MIN_SKELETON]
-    return np.array(owners, np.int32), [line for line in lines if len(line) >= _MIN_SKELETON]
+    enough = np.fromiter(map(len, lines), np.int64, len(lines)) >= _MIN_SKELETON
+    return np.array(plain, np.int32)[enough[: len(plain)]], list(compress(lines, enough.tolist()))
 
 
 def find_voiceless(tokens: Sequence[str]) -> list[int]:
