@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import sanctionscreen as ss
 from samples import SHARED, needs_shared
-from sanctionscreen.names import NormalizedNames, normalize_many, normalize_name, normalize_names
+from sanctionscreen.names import NormalizedNames, normalize_many, normalize_name, normalize_names, words
 from sanctionscreen.names.clean import _confusables
 from sanctionscreen.names.phrases import _phrases
 
@@ -67,7 +67,7 @@ _TEXT = st.one_of(
 def every_name_in_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read small columns the way of large ones, from an empty cache."""
     monkeypatch.setattr(normalize_many, "_FEW", 0)
-    monkeypatch.setattr(normalize_many, "_WORDS", normalize_many._WordCache())
+    monkeypatch.setattr(normalize_many, "_WORDS", words.WordCache())
 
 
 def _assert_same(names: NormalizedNames, texts: list[str], seed: object = None) -> None:
@@ -142,18 +142,18 @@ def test_names_can_be_taken() -> None:
 @pytest.mark.parametrize("size", [0, 1, 2_000])
 def test_a_full_cache_changes_nothing(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache that starts anew at every word, or every few, gives the same names and stays small."""
-    monkeypatch.setattr(normalize_many, "_MAX_CACHE_BYTES", size)
+    monkeypatch.setattr(words, "MAX_CACHE_BYTES", size)
     seed = random.SystemRandom().randrange(1 << 32)
     rng = random.Random(seed)
     for _ in range(5):
         texts = [_random_text(rng) for _ in range(300)]
         _assert_same(normalize_names(pa.array(texts)), texts, seed)
-    assert len(normalize_many._WORDS._known) <= max(1, size // normalize_many._ENTRY_BYTES)
+    assert len(normalize_many._WORDS) <= max(1, size // words.ENTRY_BYTES)
 
 
 def test_threads_may_share_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads that fill and empty the cache at once get the same names."""
-    monkeypatch.setattr(normalize_many, "_MAX_CACHE_BYTES", 50_000)
+    monkeypatch.setattr(words, "MAX_CACHE_BYTES", 50_000)
     seed = random.SystemRandom().randrange(1 << 32)
     rng = random.Random(seed)
     columns = [[_random_text(rng) for _ in range(1_000)] for _ in range(8)]
