@@ -16,7 +16,7 @@ reorders over a space, and `normalize_token` sees one word. The exceptions, and 
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -73,6 +73,13 @@ class NormalizedNames:
         """Return the tokens of the name at a position."""
         ids = self.tokens[self.offsets[name] : self.offsets[name + 1]]
         return tuple(self.vocabulary[i] for i in ids.tolist())
+
+    def tokens_of_many(self, chosen: NDArray[np.int64]) -> list[list[str]]:
+        """Return the tokens of the names at some positions, int64 [any]."""
+        begin, end = self.offsets[chosen], self.offsets[chosen + 1]
+        tokens = [self.vocabulary[i] for i in self.tokens[_ranges(begin, end)].tolist()]
+        bounds = _offsets(end - begin).tolist()
+        return [tokens[begin:end] for begin, end in pairwise(bounds)]
 
 
 def normalize_names(texts: pa.Array) -> NormalizedNames:
@@ -161,7 +168,7 @@ def _replace_names(
     read = [normalize_name(text) for text in texts.take(pa.array(whole)).to_pylist()]
     disguises = {i: name.disguises for i, name in zip(whole.tolist(), read, strict=True) if name.disguises}
     fresh = {i: name.tokens for i, name in zip(whole.tolist(), read, strict=True)}
-    fresh |= {i: join_phrases(names.tokens_of(i)) for i in spelled.tolist()}
+    fresh |= zip(spelled.tolist(), map(join_phrases, names.tokens_of_many(spelled)), strict=True)
     replaced = np.array(sorted(fresh), np.int64)
     new = [fresh[i] for i in replaced.tolist()]
     ids = dict(zip(names.vocabulary, count(), strict=False))

@@ -22,7 +22,6 @@ from unicodedata import is_normalized
 import numpy as np
 from numpy.typing import NDArray
 
-from .batches import find_plain
 from .clean import _is_suffix, _suffixes, clean, compose, unify_punctuation
 from .normalize import read_tokens
 from .phrases import phrase_places
@@ -91,7 +90,7 @@ class _Batch(NamedTuple):
     kinds: list[int]
 
     @classmethod
-    def of(cls, texts: list[str], tokens: list[Sequence[str]], kinds: list[int]) -> "_Batch":
+    def of(cls, texts: list[str], tokens: Sequence[Sequence[str]], kinds: list[int]) -> "_Batch":
         """Put one together from the tokens of each word."""
         return cls(texts, list(chain.from_iterable(tokens)), list(map(len, tokens)), kinds)
 
@@ -169,8 +168,8 @@ class _Growing:
 
 def _read_words(texts: Sequence[str]) -> list[_Batch]:
     """Read words, each by the cheapest way that is right for it."""
-    letters = [texts[place] for place in find_plain(texts)]
-    others = set(texts).difference(letters)
+    letters = [text for text in texts if text.isascii() and text.isalpha()]
+    others = {text for text in texts if not (text.isascii() and text.isalpha())}
     simple = list(filter(_SIMPLE_ASCII.fullmatch, others))
     others.difference_update(simple)
     foreign = _find_untouched(others)
