@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import unicodedata
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -137,6 +138,42 @@ def test_names_can_be_taken() -> None:
         taken = names.take(np.array(places, np.int64))
         assert set(taken.vocabulary) == {token for place in places for token in names.tokens_of(place)}
         _assert_same(taken, [texts[place] for place in places])
+
+
+def test_words_read_in_batches_are_read_as_one_by_one() -> None:
+    """The short ways for plain words give the tokens and kinds that `clean` would."""
+    seed = random.SystemRandom().randrange(1 << 32)
+    rng = random.Random(seed)
+    made = {"".join(rng.choices(_CHARACTERS.replace(" ", ""), k=rng.randrange(5))) for _ in range(20_000)}
+    ascii_made = {"".join(rng.choices("abJRr.,'`-_&?;19", k=rng.randrange(6))) for _ in range(20_000)}
+    texts = [text for text in {*made, *ascii_made, *_WORDS} if " " not in text]
+    read = words.WordCache().read(texts)
+    for place, text in enumerate(texts):
+        tokens, kind = words._read_word(text)
+        found = [read.vocabulary[i] for i in read.tokens[read.offsets[place] : read.offsets[place + 1]].tolist()]
+        assert (found, read.kinds[place]) == (list(tokens), kind), f"{text!r}, seed {seed}"
+
+
+def test_an_interrupted_write_spoils_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words read after somebody pressed Ctrl-C while others were being kept are what they are."""
+    put = words._Growing.put
+    for n_puts in range(5):
+        known, left = words._KnownWords(), iter(range(n_puts))
+
+        def interrupt(array: words._Growing, place: int, more: list[int], left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            put(array, place, more)
+
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(words._Growing, "put", interrupt)
+            for batch in words._read_words(["Ivan", "O-Brien", "S.P.A.", "Заря"]):
+                known.keep(batch)
+        for batch in words._read_words(["A.B.", "Zarya"]):
+            known.keep(batch)
+        read = known.choose(known.find(["A.B.", "Zarya"]))
+        assert [read.vocabulary[i] for i in read.tokens.tolist()] == ["a", "b", "zarya"]
+        assert read.offsets.tolist() == [0, 2, 3]
 
 
 @pytest.mark.parametrize("size", [0, 1, 2_000])

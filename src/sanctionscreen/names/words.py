@@ -29,8 +29,8 @@ from .split import split_lines
 from .tokens import normalize_token
 
 ODD, COMMA, SUFFIX = 1, 2, 4  # what a word may be: bits of its kind
-MAX_CACHE_BYTES = 128 << 20  # about half a million words
-ENTRY_BYTES = 140  # a dict slot, its number, and the places in lists and arrays, for a word or a token
+MAX_CACHE_BYTES = 128 << 20  # some 400,000 words
+ENTRY_BYTES = 100  # a dict slot, its number, and the places in lists and arrays, for a word or a token
 _SIMPLE_ASCII = re.compile("[!-%'-+\\-->@-~]*,?")
 _ASCII_LETTER = re.compile("[A-Za-z]")
 _FROM_GREEK_ON = re.compile("[\u0370-\U0010ffff]")
@@ -142,10 +142,11 @@ class _KnownWords:
         begin, end = self._offsets.values[numbers], self._offsets.values[numbers + 1]
         offsets = np.append(0, np.cumsum(end - begin))
         tokens = self._tokens.values[np.arange(offsets[-1]) + np.repeat(begin - offsets[:-1], end - begin)]
-        is_used = np.zeros(len(self._vocabulary), np.bool_)
-        is_used[tokens] = True
-        used = np.flatnonzero(is_used)
-        place = np.cumsum(is_used, dtype=np.int32) - 1
+        every = np.arange(len(tokens), dtype=np.int32)
+        place = np.empty(len(self._vocabulary), np.int32)  # filled only where needed: few words cost little
+        place[tokens] = every
+        used = tokens[place[tokens] == every]  # each token once
+        place[used] = every[: len(used)]
         vocabulary = [self._vocabulary[token] for token in used.tolist()]
         return Words(self._kinds.values[numbers], vocabulary, self._phrase_places.values[used], place[tokens], offsets)
 
