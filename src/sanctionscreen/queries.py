@@ -188,6 +188,10 @@ def field_of_list(values: Sequence[object], kinds: Sequence[str | None] | str | 
         ValueError: `kinds` has another length than `values`, or an unknown kind.
     """
     if kinds is None or isinstance(kinds, str):
+        if {str, type(None)}.issuperset(map(type, values)) and len(values):
+            with suppress(UnicodeEncodeError):  # halves of broken characters: value by value below
+                column = pa.chunked_array([pa.array(values, pa.large_string())])
+                return field_of_names(column, LIST_ROLE, LIST_FIELD, Known(checked_kind(kinds)))
         kinds = [kinds] * len(values)
     kinds = list(kinds)
     if len(kinds) != len(values):
@@ -207,8 +211,8 @@ def field_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset:
     Raises:
         ValueError: An unknown kind, with row (0-based) and role.
     """
-    if columns.columns() == [columns.name] and columns.kind is None and is_text(table.schema.field(columns.name).type):
-        return field_of_names(table[columns.name], role, columns.name)
+    if columns.columns() == [columns.name] and is_text(table.schema.field(columns.name).type):
+        return field_of_names(table[columns.name], role, columns.name, Known(checked_kind(columns.kind)))
     names = [text_or_reason(value) for value in column_values(table, columns.name)]
     one_kind = columns.kind if columns.kind in KINDS else None
     kinds = [one_kind] * table.num_rows if one_kind else column_values(table, columns.kind)
@@ -231,14 +235,15 @@ def field_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset:
     return field_of_values(role, columns.name, keys, known_of)
 
 
-def field_of_names(column: pa.ChunkedArray, role: str, field: str) -> QueryField:
-    """Make the field of a text column with nothing beside it: Arrow finds the distinct names."""
+def field_of_names(column: pa.ChunkedArray, role: str, field: str, known: Known = NOTHING_KNOWN) -> QueryField:
+    """Make the field of a text column with the same known of all names, mostly nothing: Arrow finds the distinct names."""
     encoded = column.combine_chunks()
     if not pa.types.is_dictionary(encoded.type):
         encoded = encoded.dictionary_encode("encode")
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], column.type).dictionary_encode("encode")
-    return QueryField.of_texts(role, field, encoded.dictionary, np.asarray(encoded.indices, np.int64))
+    known_of_all = {} if known == NOTHING_KNOWN else dict.fromkeys(range(len(encoded.dictionary)), known)
+    return QueryField.of_texts(role, field, encoded.dictionary, np.asarray(encoded.indices, np.int64), known=known_of_all)
 
 
 def is_text(kind: pa.DataType) -> bool:

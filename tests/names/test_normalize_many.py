@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import unicodedata
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 import sanctionscreen as ss
 from samples import SHARED, needs_shared
-from sanctionscreen.names import NormalizedNames, normalize_many, normalize_name, normalize_names
+from sanctionscreen.names import NormalizedNames, normalize_many, normalize_name, normalize_names, words
 from sanctionscreen.names.clean import _confusables
 from sanctionscreen.names.phrases import _phrases
 
@@ -67,7 +68,7 @@ _TEXT = st.one_of(
 def every_name_in_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read small columns the way of large ones, from an empty cache."""
     monkeypatch.setattr(normalize_many, "_FEW", 0)
-    monkeypatch.setattr(normalize_many, "_WORDS", normalize_many._WordCache())
+    monkeypatch.setattr(normalize_many, "_WORDS", words.WordCache())
 
 
 def _assert_same(names: NormalizedNames, texts: list[str], seed: object = None) -> None:
@@ -139,21 +140,57 @@ def test_names_can_be_taken() -> None:
         _assert_same(taken, [texts[place] for place in places])
 
 
+def test_words_read_in_batches_are_read_as_one_by_one() -> None:
+    """The short ways for plain words give the tokens and kinds that `clean` would."""
+    seed = random.SystemRandom().randrange(1 << 32)
+    rng = random.Random(seed)
+    made = {"".join(rng.choices(_CHARACTERS.replace(" ", ""), k=rng.randrange(5))) for _ in range(20_000)}
+    ascii_made = {"".join(rng.choices("abJRr.,'`-_&?;19", k=rng.randrange(6))) for _ in range(20_000)}
+    texts = [text for text in {*made, *ascii_made, *_WORDS} if " " not in text]
+    read = words.WordCache().read(texts)
+    for place, text in enumerate(texts):
+        tokens, kind = words._read_word(text)
+        found = [read.vocabulary[i] for i in read.tokens[read.offsets[place] : read.offsets[place + 1]].tolist()]
+        assert (found, read.kinds[place]) == (list(tokens), kind), f"{text!r}, seed {seed}"
+
+
+def test_an_interrupted_write_spoils_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words read after somebody pressed Ctrl-C while others were being kept are what they are."""
+    put = words._Growing.put
+    for n_puts in range(5):
+        known, left = words._KnownWords(), iter(range(n_puts))
+
+        def interrupt(array: words._Growing, place: int, more: list[int], left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            put(array, place, more)
+
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(words._Growing, "put", interrupt)
+            for batch in words._read_words(["Ivan", "O-Brien", "S.P.A.", "Заря"]):
+                known.keep(batch)
+        for batch in words._read_words(["A.B.", "Zarya"]):
+            known.keep(batch)
+        read = known.choose(known.find(["A.B.", "Zarya"]))
+        assert [read.vocabulary[i] for i in read.tokens.tolist()] == ["a", "b", "zarya"]
+        assert read.offsets.tolist() == [0, 2, 3]
+
+
 @pytest.mark.parametrize("size", [0, 1, 2_000])
 def test_a_full_cache_changes_nothing(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache that starts anew at every word, or every few, gives the same names and stays small."""
-    monkeypatch.setattr(normalize_many, "_MAX_CACHE_BYTES", size)
+    monkeypatch.setattr(words, "MAX_CACHE_BYTES", size)
     seed = random.SystemRandom().randrange(1 << 32)
     rng = random.Random(seed)
     for _ in range(5):
         texts = [_random_text(rng) for _ in range(300)]
         _assert_same(normalize_names(pa.array(texts)), texts, seed)
-    assert len(normalize_many._WORDS._known) <= max(1, size // normalize_many._ENTRY_BYTES)
+    assert len(normalize_many._WORDS) <= max(1, size // words.ENTRY_BYTES)
 
 
 def test_threads_may_share_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads that fill and empty the cache at once get the same names."""
-    monkeypatch.setattr(normalize_many, "_MAX_CACHE_BYTES", 50_000)
+    monkeypatch.setattr(words, "MAX_CACHE_BYTES", 50_000)
     seed = random.SystemRandom().randrange(1 << 32)
     rng = random.Random(seed)
     columns = [[_random_text(rng) for _ in range(1_000)] for _ in range(8)]

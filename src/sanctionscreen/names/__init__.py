@@ -6,7 +6,8 @@ The story, one module a chapter:
 2. `split` cuts it into words at spaces and punctuation.
 3. `tokens` casefolds and romanises a word (`transliterate` holds the rules, `tables/` the letters).
 4. `phrases` reads spelled-out legal forms and joined titles as the one token they stand for.
-5. `normalize` is the pipeline of these four, and explains itself (`describe_steps`).
+5. `normalize` is the pipeline of these four, and explains itself (`describe_steps`). `normalize_many` does the same for a
+   column, by its distinct `words`.
 6. `weights`, `folding`, `disguise_keys` and `concepts` say of a token how telling it is, how else it is spelled, and what
    it means. Each has a function for many tokens; that for one token is the same, remembered.
 

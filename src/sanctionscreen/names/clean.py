@@ -40,6 +40,7 @@ _PUNCTUATION = {
     **dict.fromkeys(map(ord, "؟⁇�"), "?"),
 }
 _WORD = re.compile(r"[^\W\d_]+")
+_LETTERS_OR_DIGITS = re.compile(r"[^\W_]+")
 _LATIN = re.compile("[A-Za-z]")
 _CYRILLIC_OR_GREEK = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 
@@ -258,8 +259,7 @@ def _confusables() -> tuple[dict[int, str], dict[int, str]]:
 
 def _is_suffix(part: str) -> bool:
     """Say whether the text after a comma has no word but legal forms and generation or degree marks."""
-    words = re.findall(r"[^\W_]+", part.replace(".", "").lower())
-    return _suffixes().issuperset(words)
+    return _suffixes().issuperset(_LETTERS_OR_DIGITS.findall(part.replace(".", "").lower()))
 
 
 @lru_cache(maxsize=1)

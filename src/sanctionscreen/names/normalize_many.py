@@ -14,29 +14,20 @@ reorders over a space, and `normalize_token` sees one word. The exceptions, and 
 """
 
 import os
-import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, count, repeat
-from threading import Lock
-from typing import NamedTuple, cast
+from itertools import count, pairwise
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from .clean import _is_suffix, _suffixes, clean, compose, unify_punctuation
-from .normalize import NormalizedName, normalize_name, read_tokens
-from .phrases import BEGINS, FOLLOWS, STANDS_ALONE, join_phrases, phrase_places
+from .normalize import NormalizedName, normalize_name
+from .phrases import BEGINS, FOLLOWS, STANDS_ALONE, join_phrases
+from .words import COMMA, ODD, SUFFIX, WordCache
 
-_ODD, _COMMA, _SUFFIX = 1, 2, 4  # what a word may be: bits of `_Word.kind`
-_MAX_CACHE_BYTES = 128 << 20  # about half a million words
 _FEW = 32  # so many names are sooner read one by one than laid out in arrays
-_ENTRY_BYTES = 200  # the dict slot and the tuples around a word and its tokens
-_ASCII_LETTER = re.compile("[A-Za-z]")
-_FROM_GREEK_ON = re.compile("[\u0370-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +74,13 @@ class NormalizedNames:
         ids = self.tokens[self.offsets[name] : self.offsets[name + 1]]
         return tuple(self.vocabulary[i] for i in ids.tolist())
 
+    def tokens_of_many(self, chosen: NDArray[np.int64]) -> list[list[str]]:
+        """Return the tokens of the names at some positions, int64 [any]."""
+        begin, end = self.offsets[chosen], self.offsets[chosen + 1]
+        tokens = [self.vocabulary[i] for i in self.tokens[_ranges(begin, end)].tolist()]
+        bounds = _offsets(end - begin).tolist()
+        return [tokens[begin:end] for begin, end in pairwise(bounds)]
+
 
 def normalize_names(texts: pa.Array) -> NormalizedNames:
     """Normalize a column of names, each exactly as `normalize_name` does.
@@ -101,82 +99,27 @@ def normalize_names(texts: pa.Array) -> NormalizedNames:
     word_offsets = cut.offsets.to_numpy().astype(np.int64)
     word_offsets -= word_offsets[0]
     encoded = cut.flatten().dictionary_encode()
-    tokens_of_words, kind_of_words = zip(*_WORDS.read(encoded.dictionary.to_pylist()), strict=True)
-    n_words = len(kind_of_words)
-    kinds = np.fromiter(kind_of_words, np.uint8, n_words)
-    counts = np.fromiter(map(len, tokens_of_words), np.int64, n_words)
-    flat = list(chain.from_iterable(tokens_of_words))
-    ids = dict(zip(dict.fromkeys(flat), count(), strict=False))
-    flat_ids = np.fromiter(map(ids.__getitem__, flat), np.int32, len(flat))
+    words = _WORDS.read(encoded.dictionary.to_pylist())
+    codes = encoded.indices.to_numpy()
+    kinds = words.kinds[codes]
 
-    codes, many_commas = _turn_commas(encoded.indices.to_numpy(), kinds, word_offsets)
-    begin, counts = _offsets(counts)[codes], counts[codes]
-    tokens = flat_ids[_ranges(begin, begin + counts)]
-    offsets = _offsets(counts)[word_offsets]
+    codes, many_commas = _turn_commas(codes, kinds, word_offsets)
+    begin, end = words.offsets[codes], words.offsets[1:][codes]
+    tokens = words.tokens[_ranges(begin, end)]
+    offsets = _offsets(end - begin)[word_offsets]
 
     is_whole = offsets[1:] == offsets[:-1]
-    is_whole[_names_of(np.flatnonzero(kinds[codes] & _ODD), word_offsets)] = True
+    is_whole[_names_of(np.flatnonzero(kinds & ODD), word_offsets)] = True
     is_whole[many_commas] = True
     is_spelled = np.zeros(len(texts), np.bool_)
-    is_spelled[_names_of(_find_phrases(ids, tokens), offsets)] = True
-    return _replace_names(ids, tokens, offsets, texts, np.flatnonzero(is_whole), np.flatnonzero(is_spelled & ~is_whole))
+    is_spelled[_names_of(_find_phrases(words.phrase_places[tokens]), offsets)] = True
+    names = NormalizedNames(words.vocabulary, tokens, offsets, {})
+    return _replace_names(names, texts, np.flatnonzero(is_whole), np.flatnonzero(is_spelled & ~is_whole))
 
 
-class _Word(NamedTuple):
-    """What a word is to a name: its tokens before phrases, none if it is odd, and its kind."""
-
-    tokens: tuple[str, ...]
-    kind: int
-
-
-class _WordCache:
-    """Words read before; starts anew when it is full. Threads may share it: a word reads the same every time."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._known: dict[str, _Word] = {}
-        self._bytes = 0
-
-    def read(self, words: list[str]) -> list[_Word]:
-        """Return what is known of each word, reading those never seen."""
-        found = list(map(self._known.get, words))
-        unseen = [place for place, word in enumerate(found) if word is None]
-        read = [_read_word(words[place]) for place in unseen]
-        with self._lock:
-            for place, word in zip(unseen, read, strict=True):
-                self._keep(words[place], word)
-                found[place] = word
-        return cast("list[_Word]", found)
-
-    def _keep(self, text: str, word: _Word) -> None:
-        """Keep a word, in a new dict when the old one is full: another thread may be reading that."""
-        self._bytes += sum(map(sys.getsizeof, word.tokens), sys.getsizeof(text) + _ENTRY_BYTES)
-        if self._bytes > _MAX_CACHE_BYTES:
-            self._known, self._bytes = {}, 0
-        self._known[text] = word
-
-
-_WORDS = _WordCache()
+_WORDS = WordCache()
 if hasattr(os, "register_at_fork"):  # another thread of the parent may have been holding the lock
     os.register_at_fork(after_in_child=_WORDS.__init__)  # type: ignore[misc]
-
-
-def _read_word(text: str) -> _Word:
-    """Read one word by itself, or find it odd."""
-    if text.isascii() and text.isalpha():  # nothing to repair, and by far the most
-        token = text.lower()
-        return _Word((token,), _SUFFIX if token in _suffixes() else 0)
-    cleaned, disguises = clean(text)
-    mixed = not cleaned.isascii() and _ASCII_LETTER.search(cleaned) and _FROM_GREEK_ON.search(cleaned)
-    if disguises or mixed or not text.isprintable():
-        return _Word((), _ODD)
-    tokens = tuple(read_tokens(cleaned))
-    punctuated = text if text.isascii() else compose(unify_punctuation(text))
-    n_commas = punctuated.count(",")  # `clean` may have turned the word round and dropped its comma
-    at_end = n_commas == 1 and cleaned.endswith(",") and any(map(str.isalnum, cleaned))
-    if "?" in "".join(tokens) or (n_commas and not at_end):
-        return _Word((), _ODD)
-    return _Word(tokens, (_COMMA if at_end else 0) | (_SUFFIX if _is_suffix(cleaned) else 0))
 
 
 def _turn_commas(
@@ -186,19 +129,19 @@ def _turn_commas(
 
     Args:
         codes: int32 [W], the words of all names.
-        kinds: uint8 [distinct words].
+        kinds: uint8 [W], the kind of each.
         offsets: int64 [Q + 1], where each name begins in `codes`.
 
     Returns:
         The words in their new order, int32 [W], and the names with more than one such word, int64 [any].
     """
-    if not (kinds & _COMMA).any():
-        return codes, np.empty(0, np.int64)
-    places = np.flatnonzero(kinds[codes] & _COMMA)
+    places = np.flatnonzero(kinds & COMMA)
+    if not len(places):
+        return codes, places
     names, first, n_commas = np.unique(_names_of(places, offsets), return_index=True, return_counts=True)
     one = n_commas == 1
     begin, middle, end = offsets[names[one]], places[first[one]] + 1, offsets[names[one] + 1]
-    not_suffix = np.append(0, np.cumsum(kinds[codes] & _SUFFIX == 0))
+    not_suffix = np.append(0, np.cumsum(kinds & SUFFIX == 0))
     turned = not_suffix[end] > not_suffix[middle]
     begin, middle, end = begin[turned], middle[turned], end[turned]
     swapped = _ranges(np.stack([middle, begin], 1).ravel(), np.stack([end, middle], 1).ravel())
@@ -207,34 +150,37 @@ def _turn_commas(
     return reordered, names[~one]
 
 
-def _find_phrases(ids: dict[str, int], tokens: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Return where a phrase may begin, int64 [any]: two tokens tell, and tokens of two names that only meet do no harm."""
-    places = np.fromiter(map(phrase_places().get, ids, repeat(0)), np.uint8, len(ids))[tokens]
+def _find_phrases(places: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Return where a phrase may begin, int64 [any]: two tokens tell, and tokens of two names that only meet do no harm.
+
+    Args:
+        places: uint8 [K], where in phrases each token of all names may stand.
+    """
     found = places & STANDS_ALONE != 0
     found[:-1] |= (places[:-1] & BEGINS != 0) & (places[1:] & FOLLOWS != 0)
     return np.flatnonzero(found)
 
 
 def _replace_names(
-    ids: dict[str, int],
-    tokens: NDArray[np.int32],
-    offsets: NDArray[np.int64],
-    texts: pa.Array,
-    whole: NDArray[np.int64],
-    spelled: NDArray[np.int64],
+    names: NormalizedNames, texts: pa.Array, whole: NDArray[np.int64], spelled: NDArray[np.int64]
 ) -> NormalizedNames:
-    """Make the names, but those at `whole` by reading their text, and those at `spelled` by joining their phrases."""
-    names = NormalizedNames(list(ids), tokens, offsets, {})
+    """Read the names at `whole` from their text instead, and join the phrases of those at `spelled`."""
     read = [normalize_name(text) for text in texts.take(pa.array(whole)).to_pylist()]
     disguises = {i: name.disguises for i, name in zip(whole.tolist(), read, strict=True) if name.disguises}
-    new = [name.tokens for name in read] + [join_phrases(names.tokens_of(i)) for i in spelled.tolist()]
-    new_tokens = [ids.setdefault(token, len(ids)) for name in new for token in name]
-    new_offsets = _offsets(np.fromiter(map(len, new), np.int64, len(new))) + len(tokens)
-    begin, end = offsets[:-1].copy(), offsets[1:].copy()
-    replaced = np.append(whole, spelled)
-    begin[replaced], end[replaced] = new_offsets[:-1], new_offsets[1:]
-    tokens = np.append(tokens, np.array(new_tokens, np.int32))[_ranges(begin, end)]
-    return NormalizedNames(list(ids), tokens, _offsets(end - begin), disguises)
+    fresh = {i: name.tokens for i, name in zip(whole.tolist(), read, strict=True)}
+    fresh |= zip(spelled.tolist(), map(join_phrases, names.tokens_of_many(spelled)), strict=True)
+    replaced = np.array(sorted(fresh), np.int64)
+    new = [fresh[i] for i in replaced.tolist()]
+    ids = dict(zip(names.vocabulary, count(), strict=False))
+    new_ids = [ids.setdefault(token, len(ids)) for tokens in new for token in tokens]
+    new_counts = np.fromiter(map(len, new), np.int64, len(new))
+
+    begin, end, counts = names.offsets[replaced], names.offsets[replaced + 1], np.diff(names.offsets)
+    n_dropped_before = _offsets(end - begin)[:-1]
+    kept = np.delete(names.tokens, _ranges(begin, end))
+    tokens = np.insert(kept, np.repeat(begin - n_dropped_before, new_counts), new_ids)
+    counts[replaced] = new_counts
+    return NormalizedNames(list(ids), tokens, _offsets(counts), disguises)
 
 
 def _names_of(places: NDArray[np.int64], offsets: NDArray[np.int64]) -> NDArray[np.int64]:

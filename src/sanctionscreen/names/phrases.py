@@ -22,8 +22,18 @@ def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:
     >>> join_phrases("zarya limited liability company".split())
     ('zarya', 'llc')
     """
+    first_tokens = _phrases()[0]
+    for place, token in enumerate(tokens):
+        if token in first_tokens:
+            return (*tokens[:place], *_join_tail(tuple(tokens[place:])))
+    return tuple(tokens)
+
+
+@lru_cache(maxsize=1 << 13)
+def _join_tail(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what is left of a name from the first token that may begin a phrase: often the same few legal forms."""
     first_tokens, phrases = _phrases()
-    read = tuple(tokens)
+    read = tokens
     while not first_tokens.keys().isdisjoint(read):
         changed = _replace_once(read, phrases, first_tokens)
         if changed == read:

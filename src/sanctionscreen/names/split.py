@@ -13,6 +13,7 @@ _LOST = re.compile(r"\?+")
 _ASCII_TO_LOWER = "".join(
     chr(code).lower() if chr(code).isalnum() else "?" if chr(code) == "?" else " " for code in range(128)
 )
+_ASCII_LINES_TO_LOWER = _ASCII_TO_LOWER[: ord("\n")] + "\n" + _ASCII_TO_LOWER[ord("\n") + 1 :]
 
 
 class _Separators(dict[int, str]):
@@ -44,6 +45,16 @@ def split(text: str) -> list[str]:
     if "?" in text:
         text = _LOST.sub(_keep_inside_word, text)
     return text.translate(_ASCII_TO_LOWER if text.isascii() else _SEPARATORS).split()
+
+
+def split_lines(text: str) -> list[list[str]]:
+    """Return the words of each line of a cleaned ASCII text without `&` and `?`, as `split` does line by line.
+
+    >>> split_lines("O'Brien-Smith,\\nA.B.")
+    [['obrien', 'smith'], ['a', 'b']]
+    """
+    lower = text.replace("'", "").replace("`", "").translate(_ASCII_LINES_TO_LOWER)
+    return list(map(str.split, lower.split("\n")))
 
 
 def _keep_inside_word(match: re.Match[str]) -> str:

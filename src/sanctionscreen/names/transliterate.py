@@ -27,9 +27,22 @@ _NOT_UKRAINIAN = re.compile("[ыэъёў]")
 _SERBIAN = re.compile("[ђјљњћџѓќ]")
 _UKRAINIAN_READINGS = str.maketrans({"г": "h", "и": "y", "й": "i"})
 _SERBIAN_READINGS = str.maketrans({"ж": "z", "ч": "c", "ш": "s", "х": "h", "ц": "c", "ј": "j"})
+_RULES = (_ARABIC, _GREEK, _UKRAINIAN, _SERBIAN, _HEBREW, _ARMENIAN, _HANGUL, _KANA, _THAI, _INDIC)
+_RULED = re.compile("|".join(rule.pattern for rule in _RULES))
 _HARD_SIGN = re.compile("ъ(?![еёюя])")
 _ARABIC_VARIANTS = str.maketrans("أإآٱىیکہھە", "ااااييكههه")
 _ARTICLE_EXCEPTIONS = frozenset({"الله", "الیاس", "الياس", "الهام", "الماس", "الكسندر", "البرت", "الكس"})
+
+
+class _Readings(dict[int, str]):
+    """Translation table that fills itself with the reading of each letter."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _read_letter(chr(code))
+        return self[code]
+
+
+_READINGS = _Readings()
 
 
 def romanize(word: str) -> str:
@@ -38,15 +51,13 @@ def romanize(word: str) -> str:
     >>> [romanize(word) for word in ("лавров", "зеленський", "παπανδρεου", "حسن", "straße", "习近平")]
     ['lavrov', 'zelenskiy', 'papandreou', 'hasan', 'strasse', 'xi jin ping ']
     """
-    word = _read_script(word)
-    if word.isascii():
-        return word
-    letters = _letters()
-    return "".join(letters.get(character) or _read_letter(character) for character in word)
+    return _read_script(word).translate(_READINGS)
 
 
 def _read_script(word: str) -> str:
     """Apply the rules that need more than one letter at a time."""
+    if not _RULED.search(word):
+        return _HARD_SIGN.sub("a", word)
     if _ARABIC.search(word):
         return " ".join(_read_arabic(part) for part in _split_article(_ARABIC_MARKS.sub("", word)))
     if _GREEK.search(word):
