@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import gzip
+import html
 import io
 import json
 import os
@@ -52,7 +53,7 @@ def real_rows() -> list[dict[str, str]]:
         return []
     with (LISTS / "MANIFEST.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    wanted = re.compile(r"un/.*\.xml|eu/.*/xmlFull.*\.xml|us_ofac/.*/(sdn\.csv(\.gz)?|cons_prim\.csv)")
+    wanted = re.compile(r"un/.*\.xml|gb_uksl/.*\.xml|eu/.*/xmlFull.*\.xml|us_ofac/.*/(sdn\.csv(\.gz)?|cons_prim\.csv)")
     return [row for row in rows if row["entities"] and wanted.fullmatch(row["path"])]
 
 
@@ -101,7 +102,8 @@ def test_real_list_gives_every_entry_and_name(row: dict[str, str]) -> None:
     assert len(result.parties) == int(row["entities"])
     assert all(sum(name.kind is NameKind.PRIMARY for name in party.names) == 1 for party in result.parties)
     assert all(party.designations and party.designations[0].measures for party in result.parties)
-    check_names = {"eu": check_eu_names, "un": check_un_names, "us_ofac": check_ofac_names}[row["path"].partition("/")[0]]
+    checks = {"eu": check_eu_names, "un": check_un_names, "gb_uksl": check_uk_names, "us_ofac": check_ofac_names}
+    check_names = checks[row["path"].partition("/")[0]]
     check_names(path, result, int(row["names"]))
 
 
@@ -138,6 +140,20 @@ def check_un_names(path: Path, result: SanctionsList, n_listed: int) -> None:
     assert count_names(result) == n_listed + sum(count_alias_names(cell) - 1 for cell in cells)
     texts = {name.text for party in result.parties for name in party.names}
     assert {" ".join(cell.split()) for cell in cells if not re.search(r"[;(),]", cell)} <= texts
+
+
+def check_uk_names(path: Path, result: SanctionsList, n_listed: int) -> None:
+    """A real UK list gives every name a plain search of the text finds, each once an entry, and no other."""
+    blocks = path.read_text(encoding="utf-8").split("<Designation>")[1:]
+    assert len(blocks) == len(result.parties)
+    n_found = 0
+    for block, party in zip(blocks, result.parties, strict=True):
+        records = re.findall(r"<(?:Name|NonLatinName)>(.*?)</(?:Name|NonLatinName)>", block, flags=re.DOTALL)
+        texts = [re.findall(r"<Name(?:\d|NonLatinScript)>(.*?)<", record, flags=re.DOTALL) for record in records]
+        names = [" ".join(html.unescape(" ".join(text)).split()) for text in texts]
+        n_found += len(names)
+        assert [name.text for name in party.names] == list(dict.fromkeys(names))
+    assert n_found == n_listed
 
 
 def check_ofac_names(path: Path, result: SanctionsList, n_listed: int) -> None:

@@ -9,8 +9,9 @@ as it
 3. `reading` holds `read_list`: recognise, name, read.
 4. One module per format does the rest: `un_xml`, `ofac_csv` (with `ofac_remarks` for the free text and
 `ofac_programmes`
-   for what each programme forbids), `eu_fsf_xml` (with `eu_codes`). `own` makes a list from your own table.
-5. `xml_stream`, `dates` and `countries` are what several readers share.
+   for what each programme forbids), `eu_fsf_xml` (with `eu_codes`), `uk_sl_xml` (with
+   `uk_details`, `uk_codes`). `own` makes a list from your own table.
+5. `xml_stream`, `details`, `dates` and `countries` are what several readers share.
 
 Every reader counts entries twice, by two roads that share no code, and raises when they disagree: a list that was not
 read whole never looks like a list. What a reader keeps but does not understand becomes a `Problem`.

@@ -1,4 +1,4 @@
-"""Dates as lists write them: ISO with a zone stuck on, `10 Dec 1948`, `circa 1951`, `1960 to 1962`, `Sep. 1977`."""
+"""Dates as lists write them: ISO with a zone, `10 Dec 1948`, `circa 1951`, `1960 to 1962`, `Sep. 1977`, `dd/09/1958`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abb
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.]*)?(?:Z|[+-]\d{2}:\d{2})?")
 _PARTIAL_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:Z|[+-]\d{2}:\d{2})?)?)?")
 _WORDS = re.compile(r"(?:(\d{1,2})\s+)?([A-Z][a-z]{2})[a-z]*\.?\s+(\d{4})")
+# British lists: letters or zeros stand for what is not known.
+_DAY_FIRST = re.compile(r"(\d{1,2}|d{1,2})/(\d{1,2}|m{1,2})/(?:(\d{4})|(\d{0,3})y{1,4})", re.IGNORECASE)
 _CIRCA = re.compile(r"(?:circa|approximately|approx\.|about|around|c\.)\s*", re.IGNORECASE)
 _RANGE = re.compile(r"(?:between\s+)?(.+?)(?:\s+to\s+|\s+and\s+|\s+-\s+|(?<=\d{4})-(?=\d{4}$))(.+)", re.IGNORECASE)
 
@@ -50,6 +52,35 @@ def parse_date(text: str) -> PartialDate | None:
             return None
         date = replace(first, until=last)
     return None if date is None else replace(date, circa=circa, text=text)
+
+
+def parse_day_first_date(text: str) -> PartialDate | None:
+    """Read `dd/mm/yyyy` with letters or zeros for unknown parts, or what `parse_date` reads; None when neither.
+
+    A year of which the first digits are known is a range where nothing else is; the day is dropped without a month.
+
+    >>> [str(parse_day_first_date(t)) for t in ("05/08/1946", "dd/09/1958", "00/00/1975", "dd/mm/196y", "15/08/19yy")]
+    ['1946-08-05', '1958-09', '1975', '1960 to 1969', '????-08-15']
+    >>> parse_day_first_date("31/02/1970"), parse_day_first_date("dd/mm/yyyy"), str(parse_day_first_date("1985"))
+    (None, None, '1985')
+    """
+    if not (found := _DAY_FIRST.fullmatch(text.strip())):
+        return parse_date(text)
+    day, month, year = (int(part) if part and part.isdecimal() and int(part) else None for part in found.groups()[:3])
+    first_digits = found[4]
+    if month is None and first_digits:
+        until = PartialDate(int(first_digits.ljust(4, "9")))
+        return PartialDate(int(first_digits.ljust(4, "0")), until=until, text=text)
+    date = make_date(year, month, day, text=text)
+    whole = date is not None and (date.year, date.month, date.day) == (year, month, None if month is None else day)
+    return date if whole else None
+
+
+def whole_date(date: PartialDate | None) -> dt.date | None:
+    """The one day a date stands for; None when it is partial, about or a range."""
+    if date is None or date.circa or date.until or not (date.year and date.month and date.day):
+        return None
+    return dt.date(date.year, date.month, date.day)
 
 
 def make_date(year: int | None, month: int | None, day: int | None, *, text: str) -> PartialDate | None:

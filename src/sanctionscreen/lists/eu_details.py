@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.dates import make_date, parse_date
+from sanctionscreen.lists.details import PartyDetails
 from sanctionscreen.lists.eu_codes import CALENDARS, CONTACTS, IDENTIFICATION_FLAGS, IDENTIFICATIONS
 from sanctionscreen.lists.xml_stream import Element, all_text, local_name, text_of
 from sanctionscreen.model import Address, Identifier, IdentifierKind, PartialDate
@@ -21,21 +22,11 @@ _DATE_PARTS = ("year", "monthOfYear", "dayOfMonth")
 _DATE_FIELDS = ("birthdate", "year", "monthOfYear", "dayOfMonth", "yearRangeFrom", "yearRangeTo")
 
 
-class Details:
-    """Collects the details of one entry.
-
-    Args:
-        report: Takes the code and message of a problem.
-    """
+class Details(PartyDetails):
+    """Collects the details of one EU entry."""
 
     def __init__(self, report: Callable[[str, str], None]) -> None:
-        self._report = report
-        self.birth_dates: list[PartialDate] = []
-        self.birth_places: list[Address] = []
-        self.countries: list[str] = []
-        self.addresses: list[Address] = []
-        self.identifiers: list[Identifier] = []
-        self.notes: list[str] = []
+        super().__init__(report)
         self._readers: dict[str, tuple[str, Callable[[Element], None]]] = {
             "birthdate": ("Birth remark", self._read_birth),
             "citizenship": ("Citizenship remark", self._read_citizenship),
@@ -53,11 +44,6 @@ class Details:
         label, reader = self._readers[tag]
         reader(element)
         self.add_remarks(label, element)
-
-    def add_note(self, label: str, text: str) -> None:
-        """Keep published text that has no field of its own."""
-        if words := " ".join(text.split()):
-            self.notes.append(f"{label}: {words}" if label else words)
 
     def add_remarks(self, label: str, element: Element) -> list[str]:
         """Keep what an element says in words, and give it back."""

@@ -138,25 +138,20 @@ class _PartyReader:
         if kind is PartyKind.ENTITY and any(i.kind is IdentifierKind.IMO for i in self.details.identifiers):
             kind = PartyKind.VESSEL
         un_id = self.attribute("unitedNationId")
-        return ListedParty(
+        party = ListedParty(
             self.list_id,
             self.entry_id,
             kind,
             names=read_names,
             designations=designations,
-            birth_dates=tuple(dict.fromkeys(self.details.birth_dates)),
-            birth_places=tuple(dict.fromkeys(self.details.birth_places)),
-            countries=tuple(dict.fromkeys(self.details.countries)),
             genders=self._read_genders(names),
             titles=_unique(name.get(field, "") for name in names for field in ("title", "function")),
-            identifiers=tuple(dict.fromkeys(self.details.identifiers)),
             references=(Reference("un-sc", un_id),) if un_id else (),
-            addresses=tuple(dict.fromkeys(self.details.addresses)),
             delisted_on=self._read_date("delistingDate"),
-            notes="\n".join(dict.fromkeys(self.details.notes)),
             line=self.line,
             problems=tuple(self.problems),
         )
+        return self.details.complete(party)
 
     def _read_kind(self, subject_types: list[Element]) -> PartyKind:
         """Person or entity; an unknown code is decided by classificationCode."""

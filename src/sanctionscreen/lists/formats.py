@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sanctionscreen.lists import eu_fsf_xml, ofac_csv, un_xml
+from sanctionscreen.lists import eu_fsf_xml, ofac_csv, uk_sl_xml, un_xml
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.model import SanctionsList
 
@@ -37,5 +37,9 @@ FORMATS: tuple[Format, ...] = (
         eu_fsf_xml.recognise, eu_fsf_xml.read,
     ),
     Format(un_xml.NAME, un_xml.TITLE, un_xml.SPECIFICATION, un_xml.LIST_IDS, un_xml.recognise, un_xml.read),
+    Format(
+        uk_sl_xml.NAME, uk_sl_xml.TITLE, uk_sl_xml.SPECIFICATION, uk_sl_xml.LIST_IDS,
+        uk_sl_xml.recognise, uk_sl_xml.read,
+    ),
     Format(ofac_csv.NAME, ofac_csv.TITLE, ofac_csv.SPECIFICATION, ofac_csv.LIST_IDS, ofac_csv.recognise, ofac_csv.read),
 )  # fmt: skip

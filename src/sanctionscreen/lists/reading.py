@@ -38,7 +38,7 @@ def read_list(
     """Read one official sanctions list, whole or not at all.
 
     The format is recognised from the content, never from the file's suffix; gzip is undone. The list's id and date come
-    from the content where it states them (EU, UN); OFAC's CSV states neither, so there the id comes from the official
+    from the content where it states them (EU, UN, UK); OFAC's CSV states neither, so there the id comes from the official
     file name (`sdn.csv`, `cons_prim.csv`) and the date only from you.
 
     Args:

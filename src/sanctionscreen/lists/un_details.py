@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.dates import parse_date
+from sanctionscreen.lists.details import PartyDetails
 from sanctionscreen.lists.un_codes import DATE_TYPES, DOCUMENT_DETAILS, DOCUMENTS
 from sanctionscreen.lists.xml_stream import Element, local_name, text_of
 from sanctionscreen.model import Address, Identifier, IdentifierKind, PartialDate
@@ -15,25 +15,8 @@ from sanctionscreen.model import Address, Identifier, IdentifierKind, PartialDat
 _MONTH_NOTE = re.compile(r"[A-Z][a-z]+\.?")
 
 
-class Details:
-    """Collects the details of one entry.
-
-    Args:
-        report: Takes the code and message of a problem.
-    """
-
-    def __init__(self, report: Callable[[str, str], None]) -> None:
-        self._report = report
-        self.birth_dates: list[PartialDate] = []
-        self.birth_places: list[Address] = []
-        self.identifiers: list[Identifier] = []
-        self.addresses: list[Address] = []
-        self.notes: list[str] = []
-
-    def add_note(self, label: str, text: str) -> None:
-        """Keep published text that has no field of its own."""
-        if text:
-            self.notes.append(f"{label}: {text}" if label else text)
+class Details(PartyDetails):
+    """Collects the details of one UN entry."""
 
     def add_birth_date(self, date: PartialDate | None, text: str) -> None:
         """Add a date, or keep its wording with a problem."""

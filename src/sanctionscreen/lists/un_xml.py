@@ -33,7 +33,16 @@ from sanctionscreen.lists.un_codes import (
 )
 from sanctionscreen.lists.un_details import Details, fields_of
 from sanctionscreen.lists.un_names import split_alias
-from sanctionscreen.lists.xml_stream import Element, all_text, line_of, local_name, root_name, stream_entries, text_of
+from sanctionscreen.lists.xml_stream import (
+    Element,
+    all_text,
+    line_of,
+    local_name,
+    loose_text,
+    root_name,
+    stream_entries,
+    text_of,
+)
 from sanctionscreen.model import (
     Designation,
     ListedOnBasis,
@@ -93,8 +102,7 @@ def _strays_of(alias: Element) -> Iterator[tuple[str, str]]:
         parts: Iterable[Element] = child if tag in ALIAS_FIELDS else (child,)
         for part in parts:
             yield f"element {local_name(part)}", all_text(part)
-    loose = " ".join(" ".join([alias.text or "", *(child.tail or "" for child in alias)]).split())
-    if loose:
+    if loose := loose_text(alias):
         yield f"text directly inside {local_name(alias)}", loose
 
 
@@ -131,25 +139,20 @@ class _PartyReader:
         for tag, text in self._texts("SUBMITTED_BY", "SUBMITTED_ON"):
             details.add_note(tag, text)
         self._report_unknown_fields()
-        countries = [country_code(text) for _, text in self._texts("NATIONALITY", "NATIONALITY2")]
-        return ListedParty(
+        details.countries += [country_code(text) for _, text in self._texts("NATIONALITY", "NATIONALITY2")]
+        party = ListedParty(
             self.list_id,
             self.entry_id,
             self.kind,
             names=tuple(self.names),
             designations=(self._read_designation(),),
-            birth_dates=tuple(dict.fromkeys(details.birth_dates)),
-            birth_places=tuple(dict.fromkeys(details.birth_places)),
-            countries=tuple(dict.fromkeys(code for code in countries if code)),
             genders=tuple(dict.fromkeys(self._read_genders())),
             titles=tuple(dict.fromkeys(text for _, text in self._texts(*TITLE_FIELDS))),
-            identifiers=tuple(dict.fromkeys(details.identifiers)),
-            addresses=tuple(dict.fromkeys(details.addresses)),
             delisted_on=next((parse_iso_date(text) for _, text in self._texts("DELISTED_ON")), None),
-            notes="\n".join(dict.fromkeys(details.notes)),
             line=self.line,
             problems=tuple(self.problems),
         )
+        return details.complete(party)
 
     def _read_names(self) -> None:
         """Read the primary name, the one in its original script and the aliases."""

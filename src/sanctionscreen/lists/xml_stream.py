@@ -45,6 +45,11 @@ def text_of(element: Element) -> str:
     return " ".join((element.text or "").split())
 
 
+def loose_text(element: Element) -> str:
+    """Text directly inside an element and between its children, where a format has children only."""
+    return " ".join(" ".join([element.text or "", *(child.tail or "" for child in element)]).split())
+
+
 def all_text(element: Element) -> str:
     """Every attribute and text of an element and what is inside it: for parts no reader knows."""
     texts = [value for part in element.iter() for value in (*part.attrib.values(), part.text, part.tail)]
@@ -58,7 +63,11 @@ def line_of(element: Element) -> int | None:
 
 
 def stream_entries(
-    stream: ListStream, *, layout: Mapping[str, Collection[str]], entry_id: Callable[[Element], str | None]
+    stream: ListStream,
+    *,
+    layout: Mapping[str, Collection[str]],
+    entry_id: Callable[[Element], str | None],
+    facts: Collection[str] = (),
 ) -> Iterator[Element]:
     """Yield the root element as it opens (its attributes), then each whole entry, cleared once the next is asked for.
 
@@ -67,6 +76,8 @@ def stream_entries(
         layout: Local names of the elements above the entries, the root first, each with what may stand directly in it;
             what stands in one and is none itself is an entry.
         entry_id: Finds an entry's reference, to say where a file broke.
+        facts: Those names in the layout that are no entries but say something about the whole list; such elements stay
+            in the tree, to be read from the root at the end.
 
     Raises:
         MalformedListError: The XML is broken or unsafe, lacks an element of the layout, has another one beside the
@@ -74,7 +85,7 @@ def stream_entries(
     """
     root = next(iter(layout))
     parents = {child: parent for parent, children in layout.items() for child in children}
-    entries = parents.keys() - layout.keys()
+    entries = parents.keys() - layout.keys() - set(facts)
     missing = dict.fromkeys(layout)
     counted = _CountedFile(stream, entries)
     events = etree.iterparse(
@@ -202,9 +213,8 @@ def _check_known(
 
 
 def _forget(element: Element) -> None:
-    """Free an entry and its place in the tree, so memory does not grow with the file."""
+    """Free an entry and the place of the one before it in the tree, so memory does not grow with the file."""
     element.clear()
-    parent = element.getparent()
-    if parent is not None:
-        while element.getprevious() is not None:
-            del parent[0]
+    parent, before = element.getparent(), element.getprevious()
+    if parent is not None and before is not None and before.tag == element.tag:
+        parent.remove(before)
