@@ -11,12 +11,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sanctionscreen.arrays import ranges
 from sanctionscreen.arrow import int64_array
 from sanctionscreen.evidence import IDENTIFIER_SCORE, MAX_RAISE, NO_EVIDENCE, Evidence, weigh_evidence
 from sanctionscreen.explain import explain_tokens, with_kind_penalty
 from sanctionscreen.hits import HITS_SCHEMA, Hit, Part, hit_id_of, hit_key, hit_of
 from sanctionscreen.matching import NameIndex, match_names
-from sanctionscreen.matching.arrays import ranges
 from sanctionscreen.matching.relation import remember_keys
 from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, kind_penalty
 from sanctionscreen.model import IdentifierKind, PartyKind
@@ -288,8 +288,9 @@ def place_hits(
         "query_row": query_rows,
         "query_id": [ids[row - row_offset] for row in query_rows] if ids is not None else [None] * len(query_rows),
     }
-    plain = [{**hit, "parts": [{"name": p.name, "detail": p.detail, "points": p.points} for p in hit["parts"]]} for hit in shown]
-    table = pa.Table.from_pylist(plain, schema=HITS_SCHEMA.remove_metadata()).take(int64_array(place))
+    for hit in shown:
+        hit["parts"] = [{"name": part.name, "detail": part.detail, "points": part.points} for part in hit["parts"]]
+    table = pa.Table.from_pylist(shown, schema=HITS_SCHEMA.remove_metadata()).take(int64_array(place))
     for column, values in columns.items():
         at = HITS_SCHEMA.get_field_index(column)
         table = table.set_column(at, HITS_SCHEMA.field(at), pa.array(values, HITS_SCHEMA.field(at).type))

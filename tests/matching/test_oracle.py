@@ -26,7 +26,7 @@ from sanctionscreen.matching.scoring import FULL
 from sanctionscreen.names import normalize_name
 
 SEED = int(os.environ.get("SANCTIONSCREEN_SEED", random.SystemRandom().randrange(1 << 32)))
-PATHS = ["numpy", "numba"] if kernels.njit is not None else ["numpy"]
+PATHS = ["numpy", "numba"] if kernels.has_numba() else ["numpy"]
 THRESHOLDS = [3000, 5000, 7000, 7500, 9500]
 
 

@@ -18,8 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
+from sanctionscreen.arrays import part_lengths, ranges
 from sanctionscreen.matching import kernels
-from sanctionscreen.matching.arrays import part_lengths, ranges
 from sanctionscreen.matching.engine import match_fast
 from sanctionscreen.matching.index import NameIndex
 from sanctionscreen.matching.matches import Matches

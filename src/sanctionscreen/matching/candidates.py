@@ -22,8 +22,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sanctionscreen.arrays import changes, part_lengths, ranges, run_starts
 from sanctionscreen.matching import kernels
-from sanctionscreen.matching.arrays import changes, part_lengths, ranges, run_starts
 from sanctionscreen.matching.credit import pair_values
 from sanctionscreen.matching.listed_rows import ListedRows, Postings
 from sanctionscreen.matching.query_rows import QueryRows
@@ -209,7 +209,8 @@ class Bound:
                 at = at[lengths[at] > place]
             occurrence = begin[at] + place
             bound[at] += np.where(signature[at] & self.bits[rows.tokens[occurrence]], self.worth[occurrence], 0)
-        of_initials = rows.n_initials[query] * listed.top_weights[target] + listed.n_initials[target] * rows.top_weights[query]
+        of_initials = rows.n_initials[query] * listed.top_weights[target]
+        of_initials += listed.n_initials[target] * rows.top_weights[query]
         bound = np.minimum(MAX_INITIALS * bound, bound + INITIAL_SHARE * of_initials)
         return np.asarray(score_from_credit(bound, rows.totals[query], listed.rows.totals[target]) >= self.threshold)
 
@@ -234,8 +235,8 @@ def follow(bound: Bound, row: Int64, occurrences: Int64, begin: Int64, end: Int6
     if len(row) == 0:
         return NO_PAIRS
     rows, listed, known, reach = bound.rows, bound.listed, bound.rows.known, bound.reach
-    if kernels.compiled():
-        pairs = kernels.follow(
+    if loops := kernels.compiled():
+        pairs = loops.follow(
             *(row, occurrences, begin, end),
             *(known.keys, known.t, known.joined, rows.tokens, rows.weights, rows.offsets, rows.totals),
             *(rows.n_initials, rows.top_weights),

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.arrays import ranges, run_starts
+from sanctionscreen.arrays import ranges, run_starts
 from sanctionscreen.matching.assignment import assign
 from sanctionscreen.matching.query_rows import QueryRows
 from sanctionscreen.matching.rows import NameRows, RowToken, WeightedRow, is_initial

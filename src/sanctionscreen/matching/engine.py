@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sanctionscreen.arrays import run_starts
 from sanctionscreen.matching import kernels
-from sanctionscreen.matching.arrays import run_starts
 from sanctionscreen.matching.candidates import find_candidates
 from sanctionscreen.matching.credit import credit_of_rows
 from sanctionscreen.matching.known_tokens import KnownTokens, QueryTokens, TokenSession
@@ -136,8 +136,8 @@ def score_of_rows(pairs: NDArray[np.int64], rows: QueryRows, listed: NameRows, t
         threshold: Score of interest.
     """
     query, target, known = pairs[:, 0], pairs[:, 1], rows.known
-    if kernels.compiled():
-        scores = kernels.score_pairs(
+    if loops := kernels.compiled():
+        scores = loops.score_pairs(
             *(query, target, known.keys, known.t, known.starts, known.bits),
             *(known.joined, known.initials, known.first_letters),
             *(rows.tokens, rows.weights, rows.offsets, rows.totals),

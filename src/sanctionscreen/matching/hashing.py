@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.arrays import ranges, run_starts
+from sanctionscreen.arrays import ranges, run_starts
 
 BASE = 0x9E3779B97F4A7C15  # odd; its multiples spread over all 64 bits
 INVERSE = pow(BASE, -1, 1 << 64)

@@ -20,7 +20,7 @@ from weakref import WeakSet
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.arrays import GrowingArray, part_lengths
+from sanctionscreen.arrays import GrowingArray, part_lengths
 from sanctionscreen.matching.hashing import letters_of
 from sanctionscreen.matching.listed_rows import ListedRows, token_bits
 from sanctionscreen.matching.rows import PATRONYMIC_ENDINGS, is_initial

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.arrays import part_lengths, ranges
+from sanctionscreen.arrays import part_lengths, ranges
 from sanctionscreen.matching.hashing import BASE
 from sanctionscreen.matching.row_building import Spans, join_rows, weigh_occurrences
 from sanctionscreen.matching.rows import PATRONYMIC_ENDINGS, NameRows, Tokens, cut_names, is_initial

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.arrays import ranges, run_starts
+from sanctionscreen.arrays import ranges, run_starts
 from sanctionscreen.matching.hashing import FlatText
 from sanctionscreen.matching.known_tokens import QueryTokens, TokenSession
 from sanctionscreen.matching.row_building import Spans, join_rows, rotate_names, weigh_occurrences

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.matching.arrays import part_lengths, ranges, run_starts
+from sanctionscreen.arrays import part_lengths, ranges, run_starts
 from sanctionscreen.matching.rows import (
     MAX_TOKENS_FOR_JOINS,
     MAX_TOKENS_FOR_TWO_JOINS,

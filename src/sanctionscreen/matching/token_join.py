@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
+from sanctionscreen.arrays import changes, ranges
 from sanctionscreen.matching import kernels
-from sanctionscreen.matching.arrays import changes, ranges
 from sanctionscreen.matching.hashing import (
     FlatText,
     HashFilter,
@@ -242,9 +242,9 @@ class TokenIndex:
             end: int64 [A], last letter + 1.
         """
         far, max_length = self.far, min(self.longest_plain + MAX_TYPOS, MAX_TYPO_LENGTH)
-        if kernels.compiled():
+        if loops := kernels.compiled():
             arrays = (far.hashes, far.tokens, far.starts, far.words)
-            a, b = kernels.far_pairs(text.prefix, text.inverse, begin, end, MIN_LEFT, max_length, *arrays)
+            a, b = loops.far_pairs(text.prefix, text.inverse, begin, end, MIN_LEFT, max_length, *arrays)
             return sorted_unique(a * len(self.joined) + b)
         proposed = [np.empty(0, np.int64)]
         for ids, hashes in far_deletions(tokens, max_length):
@@ -294,9 +294,9 @@ class TokenIndex:
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Pairs of a span and a listed token at most one edit apart, with repeats: spans, tokens, edits, int64 [n] each."""
         near = self.near
-        if kernels.compiled():
+        if loops := kernels.compiled():
             arrays = (near.hashes, near.tokens, near.places, near.starts, near.words, self.letters, self.letter_starts)
-            pairs = kernels.near_pairs(text.letters, text.prefix, text.inverse, begin, end, *arrays)
+            pairs = loops.near_pairs(text.letters, text.prefix, text.inverse, begin, end, *arrays)
             return pairs  # type: ignore[no-any-return]
         lengths = end - begin
         hashes = np.concatenate([text.hash_spans(begin, end), text.hash_without_letter(begin, end)])

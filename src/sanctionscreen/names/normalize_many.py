@@ -23,6 +23,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from sanctionscreen.arrays import ranges
+
 from .normalize import NormalizedName, normalize_name
 from .phrases import BEGINS, FOLLOWS, STANDS_ALONE, join_phrases
 from .words import COMMA, ODD, SUFFIX, WordCache
@@ -61,7 +63,7 @@ class NormalizedNames:
     def take(self, chosen: NDArray[np.int64]) -> "NormalizedNames":
         """Choose names by their positions, int64 [any]; the vocabulary keeps the tokens they have."""
         begin, end = self.offsets[chosen], self.offsets[chosen + 1]
-        tokens = self.tokens[_ranges(begin, end)]
+        tokens = self.tokens[ranges(begin, end)]
         used = np.unique(tokens)
         place = np.zeros(len(self.vocabulary), np.int32)
         place[used] = np.arange(len(used))
@@ -77,7 +79,7 @@ class NormalizedNames:
     def tokens_of_many(self, chosen: NDArray[np.int64]) -> list[list[str]]:
         """Return the tokens of the names at some positions, int64 [any]."""
         begin, end = self.offsets[chosen], self.offsets[chosen + 1]
-        tokens = [self.vocabulary[i] for i in self.tokens[_ranges(begin, end)].tolist()]
+        tokens = [self.vocabulary[i] for i in self.tokens[ranges(begin, end)].tolist()]
         bounds = _offsets(end - begin).tolist()
         return [tokens[begin:end] for begin, end in pairwise(bounds)]
 
@@ -105,7 +107,7 @@ def normalize_names(texts: pa.Array) -> NormalizedNames:
 
     codes, many_commas = _turn_commas(codes, kinds, word_offsets)
     begin, end = words.offsets[codes], words.offsets[1:][codes]
-    tokens = words.tokens[_ranges(begin, end)]
+    tokens = words.tokens[ranges(begin, end)]
     offsets = _offsets(end - begin)[word_offsets]
 
     is_whole = offsets[1:] == offsets[:-1]
@@ -144,9 +146,9 @@ def _turn_commas(
     not_suffix = np.append(0, np.cumsum(kinds & SUFFIX == 0))
     turned = not_suffix[end] > not_suffix[middle]
     begin, middle, end = begin[turned], middle[turned], end[turned]
-    swapped = _ranges(np.stack([middle, begin], 1).ravel(), np.stack([end, middle], 1).ravel())
+    swapped = ranges(np.stack([middle, begin], 1).ravel(), np.stack([end, middle], 1).ravel())
     reordered = codes.copy()
-    reordered[_ranges(begin, end)] = codes[swapped]
+    reordered[ranges(begin, end)] = codes[swapped]
     return reordered, names[~one]
 
 
@@ -177,7 +179,7 @@ def _replace_names(
 
     begin, end, counts = names.offsets[replaced], names.offsets[replaced + 1], np.diff(names.offsets)
     n_dropped_before = _offsets(end - begin)[:-1]
-    kept = np.delete(names.tokens, _ranges(begin, end))
+    kept = np.delete(names.tokens, ranges(begin, end))
     tokens = np.insert(kept, np.repeat(begin - n_dropped_before, new_counts), new_ids)
     counts[replaced] = new_counts
     return NormalizedNames(list(ids), tokens, _offsets(counts), disguises)
@@ -191,14 +193,3 @@ def _names_of(places: NDArray[np.int64], offsets: NDArray[np.int64]) -> NDArray[
 def _offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return where each of n runs begins and the last one ends: int64 [n + 1]."""
     return np.append(0, np.cumsum(counts))
-
-
-def _ranges(begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Concatenate begin[i] ... end[i] - 1 for all i.
-
-    >>> _ranges(np.array([3, 7]), np.array([5, 8])).tolist()
-    [3, 4, 7]
-    """
-    counts = end - begin
-    jumps = np.repeat(begin - (np.cumsum(counts) - counts), counts)
-    return np.asarray(np.arange(len(jumps)) + jumps, np.int64)

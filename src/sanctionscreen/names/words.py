@@ -16,11 +16,13 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import chain, repeat
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unicodedata import is_normalized
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sanctionscreen.arrays import GrowingArray, ranges
 
 from .clean import _is_suffix, _suffixes, clean, compose, unify_punctuation
 from .normalize import read_tokens
@@ -110,9 +112,8 @@ class _KnownWords:
         self.n_bytes = 0
         self._token_numbers: dict[str, int] = {}
         self._vocabulary: list[str] = []
-        self._phrase_places, self._kinds = _Growing(np.uint8), _Growing(np.uint8)
-        self._tokens, self._offsets = _Growing(np.int32), _Growing(np.int64)
-        self._offsets.put(0, [0])
+        self._phrase_places, self._kinds = GrowingArray(np.uint8), GrowingArray(np.uint8)
+        self._tokens, self._offsets = GrowingArray(np.int32), GrowingArray(np.int64, [0])
 
     def find(self, texts: Sequence[str]) -> NDArray[np.int64]:
         """Return the number of each word, -1 for the unknown."""
@@ -121,7 +122,7 @@ class _KnownWords:
     def keep(self, batch: _Batch) -> None:
         """Give numbers to words; one that another thread has kept meanwhile gets another, which is as good."""
         self._keep_tokens(batch.tokens)
-        first, begin = len(self._offsets.values) - 1, int(self._offsets.values[-1])
+        first, begin = len(self._offsets.view()) - 1, int(self._offsets.view()[-1])
         self._kinds.put(first, batch.kinds)
         self._tokens.put(begin, list(map(self._token_numbers.__getitem__, batch.tokens)))
         self._offsets.put(first + 1, begin + np.cumsum(batch.counts, dtype=np.int64))
@@ -139,32 +140,16 @@ class _KnownWords:
 
     def choose(self, numbers: NDArray[np.int64]) -> Words:
         """Return the words of some numbers, int64 [D], with a vocabulary of their own."""
-        begin, end = self._offsets.values[numbers], self._offsets.values[numbers + 1]
+        begin, end = self._offsets.view()[numbers], self._offsets.view()[numbers + 1]
         offsets = np.append(0, np.cumsum(end - begin))
-        tokens = self._tokens.values[np.arange(offsets[-1]) + np.repeat(begin - offsets[:-1], end - begin)]
+        tokens = self._tokens.view()[ranges(begin, end)]
         every = np.arange(len(tokens), dtype=np.int32)
         place = np.empty(len(self._vocabulary), np.int32)  # filled only where needed: few words cost little
         place[tokens] = every
         used = tokens[place[tokens] == every]  # each token once
         place[used] = every[: len(used)]
         vocabulary = [self._vocabulary[token] for token in used.tolist()]
-        return Words(self._kinds.values[numbers], vocabulary, self._phrase_places.values[used], place[tokens], offsets)
-
-
-class _Growing:
-    """An array that grows by doubling."""
-
-    def __init__(self, dtype: type[np.generic]) -> None:
-        self._room = np.empty(64, dtype)
-        self.values: NDArray[Any] = self._room[:0]
-
-    def put(self, place: int, more: Sequence[int] | NDArray[np.int64]) -> None:
-        """Put values from a place on, at the end or before it, and end there."""
-        end = place + len(more)
-        if end > len(self._room):
-            self._room = np.resize(self._room, 2 * end)
-        self._room[place:end] = more
-        self.values = self._room[:end]
+        return Words(self._kinds.view()[numbers], vocabulary, self._phrase_places.view()[used], place[tokens], offsets)
 
 
 def _read_words(texts: Sequence[str]) -> list[_Batch]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,12 +22,16 @@ class GrowingArray:
 
     def append(self, values: NDArray[Any]) -> None:
         """Add values behind those there are."""
-        size = self._size + len(values)
+        self.put(self._size, values)
+
+    def put(self, place: int, values: NDArray[Any] | Sequence[int]) -> None:
+        """Put values from a place on, at the end or before it, and end there."""
+        size = place + len(values)
         if size > len(self._buffer):
             larger = np.zeros(2 * size, self._buffer.dtype)
-            larger[: self._size] = self._buffer[: self._size]
+            larger[:place] = self._buffer[:place]
             self._buffer = larger
-        self._buffer[self._size : size] = values
+        self._buffer[place:size] = values
         self._size = size
 
     def view(self) -> NDArray[Any]:
