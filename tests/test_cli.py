@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import sanctionscreen as ss
+from sanctionscreen import runs
 from sanctionscreen.cli import main, visible
 from sanctionscreen.hit_files import csv_cell
 
@@ -334,7 +335,7 @@ def test_failure_leaves_the_old_file(
                 taken.append(table.num_rows)
                 yield table
 
-    monkeypatch.setattr(ss, "screen_batches", Failing)
+    monkeypatch.setattr(runs, "screen_batches", Failing)
     result = run("screen", DATA / "payments.csv", "-x", index_path, "-o", out, "--batch-size", "20")
     assert result.exit_code == (130 if failure is KeyboardInterrupt else 3)
     assert sum(taken) > 0
@@ -384,3 +385,83 @@ def test_explain_needs_no_index() -> None:
     result = run("explain", "Сергей Лавров", "LAVROV, Sergey", "--kind", "person")
     assert result.exit_code == 0
     assert float(result.stdout.split()[0]) == ss.explain("Сергей Лавров", "LAVROV, Sergey", kind="person").score
+
+
+# -- several files, verify, lists --------------------------------------------------------------------------------------
+
+
+def test_a_folder_is_screened_into_a_folder(index_path: Path, tmp_path: Path) -> None:
+    """One file of hits and one run each; what is no payment file is named; each run and the log are verified."""
+    inside, out, log = tmp_path / "in", tmp_path / "out", tmp_path / "log.jsonl"
+    inside.mkdir()
+    for name in ("a.csv", "b.csv", "notes.md", ".hidden.csv"):
+        shutil.copy(DATA / "payments.csv", inside / name)
+    result = run("screen", inside, "-x", index_path, "-o", out, "--format", "jsonl", "--evidence", log)
+    assert result.exit_code == 0
+    assert "notes.md: no payment file" in result.stderr
+    expected = ["a.csv.hits.jsonl", "a.csv.hits.run.json", "b.csv.hits.jsonl", "b.csv.hits.run.json"]
+    assert sorted(path.name for path in out.iterdir()) == expected
+    for path in (out / "a.csv.hits.run.json", log, index_path):
+        assert run("verify", path).stdout == f"{path}: verified\n"
+    assert len(log.read_text(encoding="utf-8").splitlines()) == 2
+    log.write_bytes(log.read_bytes().splitlines(keepends=True)[0])
+    result = run("verify", log)
+    assert result.exit_code == 3
+    assert "dropped at the end" in result.stdout
+
+
+def test_a_pattern_stands_for_files(index_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For shells that do not expand it, relative and absolute."""
+    for name in ("a.csv", "b.csv"):
+        shutil.copy(DATA / "payments.csv", tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    for pattern in ("*.csv", tmp_path / "?.csv"):
+        assert run("screen", pattern, "-x", index_path).stderr.count("200 rows") == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["IN", "IN2", "-o", "hits.csv"], "need an output folder"),
+        (["nowhere.csv"], "does not exist"),
+        (["no*.csv"], "does not exist"),
+        (["IN", "--evidence", "log.jsonl"], "--evidence needs -o"),
+    ],
+)
+def test_wrong_use_of_several_files(args: list[str], words: str, index_path: Path, payments: Path, tmp_path: Path) -> None:
+    """Wrong use exits 2 and says what would be right."""
+    second = shutil.copy(payments, tmp_path / "second.csv")
+    names = {"IN": str(payments), "IN2": str(second)}
+    result = run("screen", *(names.get(arg, arg) for arg in args), "-x", index_path)
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_old_lists_are_refused_or_named(index_path: Path, payments: Path) -> None:
+    """--max-age ends with 3 before anything is screened; --warn-age says the same and goes on."""
+    result = run("screen", payments, "-x", index_path, "--max-age", "1")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "us-sdn states no date" in result.stderr
+    result = run("check", "Sergej Lawrow", "-x", index_path, "--warn-age", "1")
+    assert result.exit_code == 0
+    assert "warning: us-sdn states no date" in result.stderr
+
+
+def test_lists_tells_what_is_inside() -> None:
+    """Counts by kind, dates, scripts and problems of every list of a folder."""
+    result = run("lists", DATA / "lists")
+    assert result.exit_code == 0
+    for words in ("eu-fsf of EU", "published   2026-10-01", "parties     51: 34 person, 17 entity", "39 Cyrl", "problems"):
+        assert words in result.stdout
+    assert run("lists", DATA / "payments.csv").exit_code == 3
+
+
+def test_verify_names_the_damaged_section_of_an_index(index_path: Path, tmp_path: Path) -> None:
+    """Exit code 3 and the section."""
+    broken = Path(shutil.copy(index_path, tmp_path / "broken.ssx"))
+    content = bytearray(broken.read_bytes())
+    content[-100] ^= 1
+    broken.write_bytes(content)
+    result = run("verify", broken)
+    assert result.exit_code == 3
+    assert "is damaged" in result.stderr

@@ -1,4 +1,4 @@
-"""The `sanctionscreen` command: index, screen, check, explain. The only module that prints or exits.
+"""The `sanctionscreen` command: index, screen, check, explain, lists, verify. The only module that prints or exits.
 
 Results go to standard output, everything about them (columns taken, progress, counts, errors) to standard error, so a
 pipe only ever carries results. Exit codes: 0 done, 2 wrong use, 3 bad data; 10 hits found, only with `--exit-code`.
@@ -24,16 +24,21 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 import sanctionscreen as ss
-from sanctionscreen.hit_files import write_json_line, writer_of
+from sanctionscreen.hit_files import WRITERS, write_json_line, writer_of
+from sanctionscreen.lists.contents import contents_of
 from sanctionscreen.lists.folder import list_files, may_be_damaged_list
-from sanctionscreen.options import DEFAULT_THRESHOLD, Weak
+from sanctionscreen.matching.index_file import MAGIC as INDEX_MAGIC
+from sanctionscreen.options import DEFAULT_THRESHOLD, Options, Weak, old_lists
 from sanctionscreen.payments.table import guess_id_column, guess_party_columns, open_payments
+from sanctionscreen.run_log import append_run, verify_log
+from sanctionscreen.runs import RUN_SUFFIX, Request, run_file_of, screen_request, screen_to_file, verify_run
 from sanctionscreen.screening import BATCH_ROWS
 from sanctionscreen.summary import Summary
 
 BAD_DATA, HITS_FOUND, INTERRUPTED = 3, 10, 130
 KINDS = click.Choice([kind.value for kind in ss.PartyKind])
 PROBLEMS_SHOWN = 3  # of each list, unless --problems asks for all
+PAYMENT_ENDINGS = {".csv", ".tsv", ".txt", ".parquet", ".jsonl", ".ndjson"}  # of files in a folder, perhaps with .gz
 ROWS_SHOWN = 500  # hits in a printed table; a file has them all
 
 
@@ -86,6 +91,13 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--authority", "authorities", multiple=True, metavar="CODE",
             help="Only lists of this authority, such as EU. Repeatable.",
+        ),
+        click.option(
+            "--max-age", type=click.IntRange(min=0), metavar="DAYS",
+            help="Refuse to screen when a list was published longer ago, or states no date.",
+        ),
+        click.option(
+            "--warn-age", type=click.IntRange(min=0), metavar="DAYS", help="Say so when a list was published longer ago."
         ),
     ):  # fmt: skip
         command = option(command)
@@ -177,11 +189,20 @@ def print_lists(index: ss.NameIndex, all_problems: bool) -> None:
 
 
 @main.command()
-@click.argument("payments", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("payments", nargs=-1, required=True, metavar="FILES_OR_FOLDERS...", type=click.Path(path_type=Path))
 @index_option
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the hits to this .parquet, .csv or .jsonl file, and what made them to a .run.json beside it.",
+    "-o", "--output", type=click.Path(path_type=Path),
+    help="Write the hits to this .parquet, .csv or .jsonl file, and what made them to a .run.json beside it. For several "
+    "payment files: a folder, which gets one file of hits for each.",
+)  # fmt: skip
+@click.option(
+    "--format", "ending", type=click.Choice(["parquet", "csv", "jsonl"]), default="parquet", show_default=True,
+    help="Format of the files in an output folder.",
+)  # fmt: skip
+@click.option(
+    "--evidence", type=click.Path(dir_okay=False, path_type=Path),
+    help="Add a line for each run to this evidence log (.jsonl), each holding the hash of the line before it. Needs -o.",
 )  # fmt: skip
 @click.option("--id-column", help="Column handed through as query_id.  [default: guessed and named]")
 @click.option(
@@ -196,49 +217,110 @@ def print_lists(index: ss.NameIndex, all_problems: bool) -> None:
 @click.pass_context
 def screen(
     ctx: click.Context,
-    payments: Path,
+    /,
+    payments: tuple[Path, ...],
     index_path: Path,
     output: Path | None,
+    ending: str,
+    evidence: Path | None,
     id_column: str | None,
     parties: tuple[str, ...],
-    threshold: float,
     workers: int,
-    authorities: tuple[str, ...],
-    lists: tuple[str, ...],
-    weak: Weak,
     batch_size: int,
     exit_code: bool,
+    **options: Any,
 ) -> None:
-    """Screen a file of payments: CSV, Parquet or JSON lines, plain or .gz.
+    """Screen files of payments: CSV, Parquet or JSON lines, plain or .gz.
 
-    Prints the hits as a table, or writes them to a file. In CSV files a text cell that begins with = + - @ or a tab is
-    given a leading apostrophe, so that no spreadsheet runs it as a formula.
+    A folder stands for the files in it, and a pattern such as 'payments/*.csv' for those it matches. Prints the hits as a
+    table, or writes them to a file. In CSV files a text cell that begins with = + - @ or a tab is given a leading
+    apostrophe, so that no spreadsheet runs it as a formula.
     """
-    if output is not None and output.exists() and output.samefile(payments):
-        raise click.UsageError(f"{output} is the payment file itself; write the hits to another")
-    writer = writer_of(output) if output is not None else None
-    index = ss.NameIndex.load(index_path)
-    reader = open_payments(payments, batch_size=batch_size)
-    party_columns = columns_of(parties, reader.schema)
-    id_column = id_column or guess_id_column(reader.schema)
-    for column in (*party_columns.values(), *([id_column] if id_column else [])):
-        if column not in reader.schema.names:
-            raise click.UsageError(f"{payments} has no column {column!r}; it has {', '.join(reader.schema.names)}")
-    chosen = ", ".join(f"{role}={column}" for role, column in party_columns.items())
-    click.echo(f"screening {chosen}; query_id={id_column or 'none'}; {index_in_words(index)}", err=True)
-    with progress_bar(reader.n_rows) as advance:
-        batches = ss.screen_batches(
-            reader, index, id_column=id_column, party_columns=party_columns, threshold=threshold, workers=workers,
-            authorities=list(authorities) or None, lists=list(lists) or None, weak=weak, batch_size=batch_size,
-            progress=advance,
+    if evidence is not None and output is None:
+        raise click.UsageError("--evidence needs -o: the log names the file of hits")
+    sources = payment_files(payments)
+    outputs = output_files(sources, output, ending, many=len(payments) > 1 or sources != list(payments))
+    index = load_index(index_path, options)
+    n_hits = 0
+    for source, target in zip(sources, outputs, strict=True):
+        reader = open_payments(source, batch_size=batch_size)
+        request = Request(
+            source, index_path, target or Path(), id_column or guess_id_column(reader.schema),
+            columns_of(parties, reader.schema), **options,
         )  # fmt: skip
-        if output is None or writer is None:
-            print_hits(batches)
-        else:
-            writer(batches, output, lambda: batches.metadata)
-    click.echo(summary_in_words(batches.summary), err=True)
-    if exit_code and batches.summary.hits:
+        for column in (*request.party_columns.values(), *([request.id_column] if request.id_column else [])):
+            if column not in reader.schema.names:
+                raise click.UsageError(f"{source} has no column {column!r}; it has {', '.join(reader.schema.names)}")
+        chosen = ", ".join(f"{role}={column}" for role, column in request.party_columns.items())
+        where = f"{source}: " if len(sources) > 1 else ""
+        click.echo(f"{where}screening {chosen}; query_id={request.id_column or 'none'}; {index_in_words(index)}", err=True)
+        with progress_bar(reader.n_rows) as advance:
+            how: dict[str, Any] = {"workers": workers, "batch_size": batch_size, "progress": advance}
+            if target is None:
+                batches = screen_request(request, index, **how)
+                print_hits(batches)
+                summary = batches.summary
+            else:
+                summary = screen_to_file(request, index, **how)
+        click.echo(where + summary_in_words(summary), err=True)
+        if evidence is not None and target is not None:
+            line = append_run(evidence, run_file_of(target))
+            click.echo(f"{evidence}: line {line}", err=True)
+        n_hits += summary.hits
+    if exit_code and n_hits:
         ctx.exit(HITS_FOUND)
+
+
+def load_index(path: Path, options: dict[str, Any]) -> ss.NameIndex:
+    """Load an index, and say which of its lists are older than `--warn-age`, which is taken out of the options."""
+    index = ss.NameIndex.load(path)
+    for name in ("authorities", "lists"):
+        options[name] = options[name] or None
+    warn_age = options.pop("warn_age")
+    if warn_age is not None:
+        checked = Options.checked(index, options["threshold"], options["authorities"], options["lists"], options["weak"], 1)
+        for words in old_lists(index, checked, warn_age):
+            click.echo(f"warning: {words}", err=True)
+    return index
+
+
+def payment_files(given: Sequence[Path]) -> list[Path]:
+    """The files that paths, folders and patterns stand for, in order, each once; what a folder holds besides is named."""
+    found: list[Path] = []
+    for path in given:
+        files = [path] if path.is_file() else sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+        if path.is_dir():
+            inside = [file for file in sorted(path.iterdir()) if file.is_file() and not file.name.startswith(".")]
+            files = [file for file in inside if PAYMENT_ENDINGS & set(file.suffixes[-2:])]
+            for file in set(inside) - set(files):
+                click.echo(f"skipped {file}: no payment file by its name", err=True)
+        if not files:
+            raise click.BadParameter(
+                f"{str(path)!r} does not exist, or holds no payment file", param_hint="FILES_OR_FOLDERS"
+            )
+        found += files
+    return list(dict.fromkeys(found))
+
+
+def output_files(sources: Sequence[Path], output: Path | None, ending: str, many: bool) -> list[Path | None]:
+    """Where the hits of each payment file go: into a file, or one each in a folder; None to print them."""
+    if output is None:
+        return [None] * len(sources)
+    if not many and not output.is_dir():
+        targets = [output]
+        writer_of(output)
+    else:
+        if output.is_file() or output.suffix in WRITERS:
+            raise click.UsageError(f"several payment files need an output folder, and {output} is a file")
+        output.mkdir(exist_ok=True)
+        targets = [output / f"{source.name}.hits.{ending}" for source in sources]
+        for target in targets:
+            if targets.count(target) > 1:
+                raise click.UsageError(f"two payment files would both be written to {target}; screen them one by one")
+    for target in targets:
+        if any(target.exists() and target.samefile(source) for source in sources):
+            raise click.UsageError(f"{target} is the payment file itself; write the hits to another")
+    return list(targets)
 
 
 def columns_of(parties: Sequence[str], schema: pa.Schema) -> dict[str, str]:
@@ -313,6 +395,70 @@ def reasons_in_words(row: Mapping[str, Any]) -> str:
     return visible("; ".join([*details, *row["disguises"]]) or "same words")
 
 
+# -- lists and verify -------------------------------------------------------------------------------------------------
+
+
+@main.command("lists")
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="FILES_OR_FOLDERS...", type=click.Path(exists=True, path_type=Path)
+)
+@click.option("--accept-unterminated", is_flag=True, help="Accept an OFAC CSV file without its final 0x1A, as a problem.")
+@click.option("--no-companions", is_flag=True, help="Accept an OFAC CSV list without alt, add and comments files.")
+def lists_command(paths: tuple[Path, ...], accept_unterminated: bool, no_companions: bool) -> None:
+    """Tell what is inside sanctions lists: dates, counts by kind, scripts, measures, problems."""
+    options = {"accept_unterminated": accept_unterminated, "companions": not no_companions}
+    n_lists = 0
+    for path, named in list_files(paths):
+        with working(f"reading {path.name}"):
+            listed = read_list_or_skip(path, named, options)
+        if listed is not None:
+            n_lists += 1
+            click.echo(f"{path}\n" + "".join(f"  {heading:12}{visible(words)}\n" for heading, words in contents_of(listed)))
+    if not n_lists:
+        raise ss.UnknownFormatError("no sanctions list found", source=", ".join(map(str, paths)))
+
+
+@main.command()
+@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--payments", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The payment file of a run, if it is no longer where the run says.",
+)  # fmt: skip
+@click.option(
+    "-x", "--index", "index_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The index file of a run, if it is no longer where the run says.",
+)  # fmt: skip
+@click.option(
+    "--lists", multiple=True, type=click.Path(exists=True, path_type=Path),
+    help="List files or folders: every list of the run must be among them, byte for byte. Repeatable.",
+)  # fmt: skip
+@click.option("--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Threads; 0 means all cores.")
+@click.pass_context
+def verify(
+    ctx: click.Context, path: Path, payments: Path | None, index_path: Path | None, lists: tuple[Path, ...], workers: int
+) -> None:
+    """Verify a run.json, an evidence log or an index file.
+
+    A run is compared with its files by their SHA-256 and run once more; a log must be an unbroken chain; of an index file
+    every byte is checked. Ends with exit code 3 when anything is not as it was.
+    """
+    with path.open("rb") as file:
+        head = file.read(len(INDEX_MAGIC))
+    if head == INDEX_MAGIC:
+        ss.NameIndex.verify(path)
+        found = []
+    elif path.name.endswith(RUN_SUFFIX):
+        with progress_bar(None) as advance:
+            found = verify_run(path, payments=payments, index=index_path, lists=lists, workers=workers, progress=advance)
+    else:
+        found = verify_log(path)
+    for words in found:
+        click.echo(visible(words))
+    if found:
+        ctx.exit(BAD_DATA)
+    click.echo(f"{path}: verified")
+
+
 # -- check and explain ------------------------------------------------------------------------------------------------
 
 
@@ -338,11 +484,8 @@ def check(
     kind: str | None,
     gender: str | None,
     identifiers: tuple[str, ...],
-    threshold: float,
-    authorities: tuple[str, ...],
-    lists: tuple[str, ...],
-    weak: Weak,
     as_json: bool,
+    **options: Any,
 ) -> None:
     """Check one name, with what is known beside it, and explain every hit."""
     known: dict[str, str] = {}
@@ -351,11 +494,10 @@ def check(
         if not (id_kind and equals and value) or id_kind in known:
             raise click.BadParameter(f"{given!r} must be KIND=VALUE, and each kind given once", param_hint="--id")
         known[id_kind] = value
-    index = ss.NameIndex.load(index_path)
+    index = load_index(index_path, options)
     hits = ss.check(
         name, index, birth_date=born, countries=list(countries) or None, kind=kind, gender=gender,
-        identifiers=known or None, threshold=threshold, authorities=list(authorities) or None,
-        lists=list(lists) or None, weak=weak,
+        identifiers=known or None, **options,
     )  # fmt: skip
     if as_json:
         for hit in hits:
@@ -364,7 +506,7 @@ def check(
     for hit in hits:
         click.echo(visible(f"{hit.authority} {hit.list_id} {hit.entry_id}  {measures_in_words(asdict(hit))}"))
         click.echo("  " + "\n  ".join(visible(line) for line in str(ss.explain(hit)).splitlines()))
-    click.echo(f"{len(hits)} hits at threshold {threshold:g} in {index_in_words(index)}", err=True)
+    click.echo(f"{len(hits)} hits at threshold {options['threshold']:g} in {index_in_words(index)}", err=True)
 
 
 @main.command()

@@ -5,8 +5,10 @@
     │   ├── UnknownFormatError    no reader recognises the content
     │   ├── MalformedListError    broken, truncated or inconsistent file
     │   └── ListShrankError       entries went missing against an earlier copy
+    ├── OldListError              a list of the index is older than `max_age` allows
     ├── PaymentError              a payment file or message (also a ValueError)
-    └── IndexFileError            a damaged, truncated, foreign or older index file
+    ├── IndexFileError            a damaged, truncated, foreign or older index file
+    └── RunError                  a run.json or an evidence log that cannot be read or continued
 
 Wrong arguments raise the built-in ValueError or TypeError and name the value and the cure.
 Messages name files, entries and lines, never people.
@@ -53,9 +55,17 @@ class ListShrankError(ListError):
     """Entries of an earlier copy are missing in a suspicious number."""
 
 
+class OldListError(SanctionScreenError):
+    """A list of the index is older than `max_age` allows, or states no date."""
+
+
 class PaymentError(SanctionScreenError, ValueError):
     """A payment file or message cannot be read."""
 
 
 class IndexFileError(SanctionScreenError):
     """An index file is damaged, truncated, foreign, or made by another version."""
+
+
+class RunError(SanctionScreenError):
+    """A run.json or an evidence log is damaged, or something else."""

@@ -1,4 +1,4 @@
-"""Hits as files: Parquet, CSV and JSON lines, each with the `run.json` of what made it beside it.
+"""Hits as files: Parquet, CSV and JSON lines. `runs.py` puts beside each what made it.
 
 Every file is written under a temporary name beside its target and renamed when whole, so that an interrupted run leaves
 nothing half-written.
@@ -27,12 +27,11 @@ Writer = Callable[[Iterable[pa.Table], Path, Metadata], None]
 
 def writer_of(output: Path) -> Writer:
     """Choose the writer by the ending of a file, before any work is done; ValueError where there is none."""
-    writers: dict[str, Writer] = {".parquet": write_parquet, ".csv": write_csv, ".jsonl": write_json_lines}
-    if output.suffix.lower() not in writers:
-        raise ValueError(f"{output.name} must end in one of {', '.join(writers)}")
+    if output.suffix.lower() not in WRITERS:
+        raise ValueError(f"{output.name} must end in one of {', '.join(WRITERS)}")
     if not output.parent.is_dir():
         raise ValueError(f"there is no folder {output.parent}")
-    return writers[output.suffix.lower()]
+    return WRITERS[output.suffix.lower()]
 
 
 @contextmanager
@@ -54,12 +53,6 @@ def written_beside(path: Path) -> Iterator[IO[str]]:
         temporary.replace(path)
 
 
-def write_run(output: Path, metadata: Metadata) -> None:
-    """Write what made a file of hits beside it: `hits.csv` gets `hits.run.json`."""
-    with written_beside(output.with_suffix(".run.json")) as file:
-        file.write(json.dumps(metadata(), ensure_ascii=False, sort_keys=True, indent=2) + "\n")
-
-
 def write_parquet(tables: Iterable[pa.Table], output: Path, metadata: Metadata) -> None:
     """Write hits as Parquet; the schema holds what made them, which is only known after the last batch."""
     with beside(output.with_suffix(".part")) as hits_only, beside(output) as temporary:
@@ -73,7 +66,6 @@ def write_parquet(tables: Iterable[pa.Table], output: Path, metadata: Metadata) 
             for batch in written.iter_batches():
                 writer.write_batch(batch.replace_schema_metadata(schema.metadata))
         temporary.replace(output)
-    write_run(output, metadata)
 
 
 def write_csv(tables: Iterable[pa.Table], output: Path, metadata: Metadata) -> None:
@@ -83,7 +75,6 @@ def write_csv(tables: Iterable[pa.Table], output: Path, metadata: Metadata) -> N
         rows.writerow(HITS_SCHEMA.names)
         for row in rows_of(tables):
             rows.writerow([csv_cell(row[name]) for name in HITS_SCHEMA.names])
-    write_run(output, metadata)
 
 
 def csv_cell(value: Any) -> str:
@@ -110,7 +101,6 @@ def write_json_lines(tables: Iterable[pa.Table], output: Path, metadata: Metadat
     with written_beside(output) as file:
         for row in rows_of(tables):
             write_json_line(row, file)
-    write_run(output, metadata)
 
 
 def write_json_line(row: Mapping[str, Any], file: IO[str]) -> None:
@@ -122,3 +112,6 @@ def rows_of(tables: Iterable[pa.Table]) -> Iterator[dict[str, Any]]:
     """Hits as plain dictionaries."""
     for table in tables:
         yield from table.to_pylist()
+
+
+WRITERS: dict[str, Writer] = {".parquet": write_parquet, ".csv": write_csv, ".jsonl": write_json_lines}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Literal, get_args
 
+from sanctionscreen.errors import OldListError
 from sanctionscreen.matching import NameIndex
 from sanctionscreen.matching.scoring import FULL
 
@@ -42,17 +44,21 @@ class Options:
         lists: Sequence[str] | None,
         weak: str,
         workers: int,
+        max_age: int | None = None,
     ) -> Options:
         """Check what the user asks for against what the index holds."""
         if not isinstance(index, NameIndex):
             raise TypeError(f"index must be a NameIndex (build or load one), got {type(index).__name__}")
-        return cls(
+        options = cls(
             checked_threshold(threshold),
             checked_selection("authorities", authorities, {s.authority for s in index.lists}),
             checked_selection("lists", lists, {s.list_id for s in index.lists}),
             checked_weak(weak),
             checked_workers(workers),
         )
+        if max_age is not None and (old := old_lists(index, options, checked_max_age(max_age))):
+            raise OldListError(f"max_age is {max_age} days, but {'; '.join(old)}: fetch them anew and build the index again")
+        return options
 
 
 def checked_threshold(threshold: float) -> int:
@@ -93,3 +99,25 @@ def checked_workers(workers: int) -> int:
     if isinstance(workers, bool) or not isinstance(workers, Integral) or workers < 0:
         raise ValueError(f"workers must be 0 (all cores) or more, got {workers!r}")
     return int(workers)
+
+
+def checked_max_age(max_age: int) -> int:
+    """Check a number of days."""
+    if isinstance(max_age, bool) or not isinstance(max_age, Integral) or max_age < 0:
+        raise ValueError(f"max_age must be a number of days, 0 or more, got {max_age!r}")
+    return int(max_age)
+
+
+def old_lists(index: NameIndex, options: Options, max_age: int) -> list[str]:
+    """Say which of the lists screened against were published more than so many days ago (UTC), or on no known day."""
+    today = dt.datetime.now(dt.UTC).date()
+    found = []
+    for listed in index.lists:
+        left_out = options.lists is not None and listed.list_id not in options.lists
+        if left_out or (options.authorities is not None and listed.authority not in options.authorities):
+            continue
+        if listed.published_on is None:
+            found.append(f"{listed.list_id} states no date")
+        elif (age := (today - dt.date.fromisoformat(listed.published_on)).days) > max_age:
+            found.append(f"{listed.list_id} is of {listed.published_on}, {age} days ago")
+    return found

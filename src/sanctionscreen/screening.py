@@ -46,6 +46,7 @@ def screen(
     authorities: Sequence[str] | None = None,
     lists: Sequence[str] | None = None,
     weak: Weak = "authority",
+    max_age: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> pa.Table:
     """Screen names or a table of parties against an index.
@@ -64,6 +65,7 @@ def screen(
         lists: Screen only against these list ids.
         weak: When a weak alias alone is a hit: `authority` (US ones need agreeing evidence, others hit), `flag` (always,
             marked), `evidence` (only with agreeing evidence), `ignore` (never).
+        max_age: Days since publication that no list screened against may exceed; None for any age.
         progress: Called, from any of the worker threads, with the number of distinct names matched since the last call.
 
     Returns:
@@ -73,8 +75,9 @@ def screen(
     Raises:
         TypeError: Something that cannot be screened, or a table without party_columns.
         ValueError: An option out of range, or evidence that cannot be read.
+        OldListError: A list is older than `max_age` days, or states no date.
     """
-    options = Options.checked(index, threshold, authorities, lists, weak, workers)
+    options = Options.checked(index, threshold, authorities, lists, weak, workers, max_age)
     summary = Summary()
     hits = screen_part(data, index, options, summary, id_column, party_columns, kinds, progress)
     return hits_table(hits, result_metadata(summary, index, options))
@@ -176,6 +179,7 @@ def screen_batches(
     authorities: Sequence[str] | None = None,
     lists: Sequence[str] | None = None,
     weak: Weak = "authority",
+    max_age: int | None = None,
     batch_size: int = BATCH_ROWS,
     progress: Callable[[int], None] | None = None,
 ) -> ScreenedBatches:
@@ -197,7 +201,7 @@ def screen_batches(
         TypeError: As `screen`.
         ValueError: As `screen`.
     """
-    options = Options.checked(index, threshold, authorities, lists, weak, workers)
+    options = Options.checked(index, threshold, authorities, lists, weak, workers, max_age)
     if isinstance(batch_size, bool) or not isinstance(batch_size, Integral) or batch_size < 1:
         raise ValueError(f"batch_size must be 1 or more, got {batch_size!r}")
     summary = Summary()
@@ -243,6 +247,7 @@ def screen_file(
     authorities: Sequence[str] | None = None,
     lists: Sequence[str] | None = None,
     weak: Weak = "authority",
+    max_age: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> pa.Table:
     """Screen a payment file: CSV, Parquet or JSON lines, plain or gzipped.
@@ -276,6 +281,7 @@ def screen_file(
         authorities=authorities,
         lists=lists,
         weak=weak,
+        max_age=max_age,
         progress=progress,
     )
     tables = list(screened)
@@ -295,6 +301,7 @@ def check(
     authorities: Sequence[str] | None = None,
     lists: Sequence[str] | None = None,
     weak: Weak = "authority",
+    max_age: int | None = None,
 ) -> list[Hit]:
     """Screen one party, with what is known of it beside its name.
 
@@ -317,7 +324,7 @@ def check(
     """
     if not isinstance(name, str):
         raise TypeError(f"check needs a name, got {type(name).__name__}; for many use screen")
-    options = Options.checked(index, threshold, authorities, lists, weak, workers=1)
+    options = Options.checked(index, threshold, authorities, lists, weak, 1, max_age)
     evidence = read_evidence(birth_date=birth_date, countries=countries, gender=gender, identifiers=identifiers)
     party = field_of_party(name, Known(checked_kind(kind), evidence))
     if party.unscreened and not evidence.identifiers:
