@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -341,6 +342,26 @@ def test_failure_leaves_the_old_file(
     assert sum(taken) > 0
     assert out.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == [out.name]
+
+
+def test_a_terminated_run_leaves_nothing(index_path: Path, tmp_path: Path) -> None:
+    """SIGTERM, as a scheduler sends it, ends a run like Ctrl-C: exit code 130, the old hits as they were."""
+    payments, out = tmp_path / "in.csv", tmp_path / "out"
+    rows = (f"{i},Person Number{i} Of{i}" for i in range(200_000))
+    payments.write_text("\n".join(["id,name", *rows]), encoding="utf-8")
+    out.mkdir()
+    (out / "hits.csv").write_bytes(b"old")
+    command = [sys.executable, "-m", "sanctionscreen", "screen", payments, "-x", index_path, "-o", out / "hits.csv"]
+    running = subprocess.Popen([*command, "--batch-size", "1000"], stderr=subprocess.PIPE)
+    for _ in range(600):
+        if len(list(out.iterdir())) > 1 or running.poll() is not None:
+            break
+        time.sleep(0.05)
+    running.terminate()
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130, errors
+    assert errors.endswith(b"interrupted\n")
+    assert [path.read_bytes() for path in out.iterdir()] == [b"old"]
 
 
 def test_quiet_in_a_pipe(index_path: Path) -> None:

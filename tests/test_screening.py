@@ -365,3 +365,16 @@ def test_every_hit_of_the_demo_and_of_random_pairs_is_explained(sample_index: ss
         why = ss.explain(hit)
         assert (why.score, why.name_score) == (hit.score, hit.name_score)
         assert round(sum(part.points for part in why.parts), 4) == hit.score
+
+
+def test_logs_name_no_people(caplog: pytest.LogCaptureFixture) -> None:
+    """Not even at the lowest level, whatever is read, built, screened or checked."""
+    data = Path(__file__).parents[1] / "data"
+    with caplog.at_level(0):
+        eu = ss.read_list(data / "lists" / "eu_fsf_sample.xml")
+        index = ss.NameIndex.build([eu])
+        ss.screen_file(data / "payments.csv", index)
+        ss.check("Sergej Lawrow", index, birth_date="1950-03-21")
+    words = {word.lower() for party in eu.parties for name in party.names for word in name.text.split() if len(word) > 4}
+    assert caplog.records
+    assert not any(word in record.getMessage().lower() for record in caplog.records for word in words)

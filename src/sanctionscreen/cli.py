@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import signal
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -65,6 +66,7 @@ class ExitCodes(click.Group):
 @click.version_option(package_name="sanctionscreen", prog_name="sanctionscreen")
 def main() -> None:
     """Screen payments and customers against official sanctions lists."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C: what is half-written is removed
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a name in another script must not end a command on an old terminal
             stream.reconfigure(errors="backslashreplace")

@@ -63,10 +63,27 @@ def write_index_file(path: str | os.PathLike[str], about: Mapping[str, Any], sec
                 file.write(view)
                 file.write(bytes(aligned(view.nbytes) - view.nbytes))
         Path(temporary).chmod(0o666 & ~current_umask())
-        Path(temporary).replace(target)
+        replace_file(Path(temporary), target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def replace_file(temporary: Path, target: Path) -> None:
+    """Put a file in the place of another; whoever has mapped the old one keeps it, but not on Windows.
+
+    Raises:
+        IndexFileError: Windows refuses, because the old file is in use.
+    """
+    try:
+        temporary.replace(target)
+    except PermissionError as error:
+        if os.name != "nt":
+            raise
+        raise IndexFileError(
+            f"{target}: in use by a process that has loaded it, and Windows does not replace such a file; "
+            "write the index under another name and load that"
+        ) from error
 
 
 def current_umask() -> int:
