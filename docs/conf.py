@@ -12,6 +12,8 @@ exclude_patterns = ["_build"]
 
 myst_heading_anchors = 3  # links such as model.md#versions
 
+default_role = "code"  # what stands in single backticks in docstrings
+
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 napoleon_google_docstring = True

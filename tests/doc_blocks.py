@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from sanctionscreen.cli import main
 
 ROOT = Path(__file__).parent.parent
-_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
