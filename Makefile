@@ -1,12 +1,13 @@
-# make demo · make test · make check · make bench · make oracle · make clean
+# make demo · make test · make check · make docs · make linkcheck · make bench · make oracle · make clean
 # Each target makes .venv by itself, from a bare Python 3.11 or newer: PYTHON=python3.12 make test picks another one.
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+SPHINX := $(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env -d out/doctrees
 
-.PHONY: demo test check bench oracle clean
+.PHONY: demo test check docs linkcheck bench oracle clean
 
 demo: $(READY)
 	@mkdir -p out
@@ -25,6 +26,15 @@ check: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(SPHINX) --builder dummy docs out/docs-check
+
+docs: $(READY)
+	@$(SPHINX) --builder html docs out/docs
+	@echo "The documentation is in out/docs/index.html"
+
+# The only target that asks other servers whether the links to them still lead somewhere.
+linkcheck: $(READY)
+	@$(SPHINX) --builder linkcheck docs out/linkcheck
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/speed.py

@@ -1,32 +1,30 @@
 """The README does what it says."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from doc_blocks import ROOT, Block, blocks_of, enter_folder_with_data, run_python
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```python\n(.*?)^```", README, flags=re.DOTALL | re.MULTILINE)
+BLOCKS = [block for block in blocks_of(ROOT / "README.md") if block.language == "python"]
 
 
 def test_readme_shows_python() -> None:
     """There is a block to run, about 15 lines, within the first screens."""
     assert BLOCKS
-    assert len(BLOCKS[0].strip().splitlines()) <= 20
+    assert len(BLOCKS[0].text.strip().splitlines()) <= 20
     assert README.index("```python") < 2_000
 
 
 @pytest.mark.parametrize("block", BLOCKS)
 def test_readme_python_runs_as_shown(
-    block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Every Python block runs exactly as shown and finds what it promises."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    monkeypatch.chdir(tmp_path)
-    exec(compile(block, "README.md", "exec"), {"__name__": "__readme__"})
-    printed = capsys.readouterr().out
+    enter_folder_with_data(tmp_path, monkeypatch)
+    printed = run_python(block, {"__name__": "__readme__"}, capsys)
     assert "EU.7511.15" in printed
     assert "Anna Schneider" not in printed
 

@@ -409,15 +409,15 @@ def reasons_in_words(row: Mapping[str, Any]) -> str:
 def lists_command(paths: tuple[Path, ...], accept_unterminated: bool, no_companions: bool) -> None:
     """Tell what is inside sanctions lists: dates, counts by kind, scripts, measures, problems."""
     options = {"accept_unterminated": accept_unterminated, "companions": not no_companions}
-    n_lists = 0
+    described = []
     for path, named in list_files(paths):
         with working(f"reading {path.name}"):
             listed = read_list_or_skip(path, named, options)
         if listed is not None:
-            n_lists += 1
-            click.echo(f"{path}\n" + "".join(f"  {heading:12}{visible(words)}\n" for heading, words in contents_of(listed)))
-    if not n_lists:
+            described.append("\n".join([str(path), *(f"  {heading:12}{words}" for heading, words in contents_of(listed))]))
+    if not described:
         raise ss.UnknownFormatError("no sanctions list found", source=", ".join(map(str, paths)))
+    click.echo("\n\n".join("\n".join(map(visible, text.splitlines())) for text in described))
 
 
 @main.command()

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import sanctionscreen as ss
 from samples import SHARED, needs_shared
+from sanctionscreen.arrays import GrowingArray
 from sanctionscreen.names import NormalizedNames, normalize_many, normalize_name, normalize_names, words
 from sanctionscreen.names.clean import _confusables
 from sanctionscreen.names.phrases import _phrases
@@ -156,17 +157,17 @@ def test_words_read_in_batches_are_read_as_one_by_one() -> None:
 
 def test_an_interrupted_write_spoils_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words read after somebody pressed Ctrl-C while others were being kept are what they are."""
-    put = words._Growing.put
+    put = GrowingArray.put
     for n_puts in range(5):
         known, left = words._KnownWords(), iter(range(n_puts))
 
-        def interrupt(array: words._Growing, place: int, more: list[int], left: Iterator[int] = left) -> None:
+        def interrupt(array: GrowingArray, place: int, more: list[int], left: Iterator[int] = left) -> None:
             if next(left, None) is None:
                 raise KeyboardInterrupt
             put(array, place, more)
 
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr(words._Growing, "put", interrupt)
+            patch.setattr(GrowingArray, "put", interrupt)
             for batch in words._read_words(["Ivan", "O-Brien", "S.P.A.", "Заря"]):
                 known.keep(batch)
         for batch in words._read_words(["A.B.", "Zarya"]):

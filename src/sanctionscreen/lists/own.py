@@ -22,8 +22,10 @@ def list_from_table(table: Any, *, list_id: str, authority: str, published_on: d
     """Make a list from a table with one row per name; see `SanctionsList.from_table`.
 
     Args:
-        table: Anything with `__arrow_c_stream__` or `__arrow_c_array__`; columns other than the known ones are not
-        read. list_id: Your id for the list. authority: Who stands behind it. published_on: Its date, if it has one.
+        table: Anything with `__arrow_c_stream__` or `__arrow_c_array__`; columns other than the known ones are not read.
+        list_id: Your id for the list.
+        authority: Who stands behind it.
+        published_on: Its date, if it has one.
 
     Returns:
         The list, entries in the order of their first row. Its hash is over the known columns, one JSON array a row.

@@ -45,8 +45,7 @@ def read_list(
         source: Path of the file, or its bytes.
         list_id: Needed where neither content nor file name says it, such as `us-sdn` for OFAC CSV given as bytes.
         published_on: Date of the content, where the file does not state one.
-        accept_unterminated: OFAC CSV only: keep a file without its closing 0x1A byte and rows of companions that
-        belong to
+        accept_unterminated: OFAC CSV only: keep a file without its closing 0x1A byte and rows of companions that belong to
             no entry, each with a `Problem`, instead of raising.
         companions: OFAC CSV only: False reads sdn.csv without alt.csv, add.csv and sdn_comments.csv.
 

@@ -1,4 +1,4 @@
-"""How telling a token is, in 1/1024: 16 for what everybody has in the name, 1024 for what hardly anybody has.
+"""How telling a token is, in 1/1024: 40 for a title, 1024 for what hardly anybody has in the name.
 
 Weights come from the shipped table alone, so the weight of a token never depends on which lists are loaded.
 """
@@ -54,7 +54,7 @@ def weigh_ahead(tokens: Iterable[str]) -> None:
 
 
 def weigh_many(tokens: Sequence[str], folded: TokenKeys | None = None) -> NDArray[np.int32]:
-    """Return the weights of many tokens, 16 to 1024: int32 [T].
+    """Return the weights of many tokens, 40 to 1024: int32 [T].
 
     Args:
         tokens: T tokens.
