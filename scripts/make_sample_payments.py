@@ -112,7 +112,7 @@ DISGUISED: list[tuple[str, str, str, str]] = [
     ("ARTAVIL", "MY", "vessel named as beneficiary", "15036"),
 ]
 
-# Names no screener can use: they must be counted as unscreened, never passed in silence. `12 345 678` has no letters.
+# Names of little use: those without letter and digit must be counted as unscreened, never passed in silence.
 UNUSABLE: list[str | None] = [None, "", "   ", "X", "12345678", "- - -", "???", "12 345 678"]
 
 REMITTANCES = (
