@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -124,6 +125,12 @@ def read_column(column: pa.ChunkedArray, read: Callable[[Any], Known]) -> Readin
     """Read each distinct value of a column once."""
     values, codes = distinct_of_column(column)
     return [read(value) for value in values], codes
+
+
+@lru_cache(maxsize=65_536, typed=True)
+def read_hashable(piece: str, value: Hashable) -> Known:
+    """Read a piece of evidence once, whatever batch it comes in; not for identifiers, which seldom come again."""
+    return read_leniently(piece, value)
 
 
 def read_leniently(piece: str, value: object) -> Known:

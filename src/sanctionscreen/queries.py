@@ -26,6 +26,7 @@ from sanctionscreen.known import (
     distinct_of_column,
     distinct_values,
     read_column,
+    read_hashable,
     read_leniently,
 )
 from sanctionscreen.matching.rows import Tokens
@@ -231,7 +232,7 @@ def field_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset:
 
 def readings_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset: int) -> list[Reading]:
     """Read the columns beside the name, each distinct value once."""
-    pieces = [(piece, getattr(columns, piece), partial(read_leniently, piece)) for piece in PIECES if piece != "identifiers"]
+    pieces = [(piece, getattr(columns, piece), partial(read_hashable, piece)) for piece in PIECES if piece != "identifiers"]
     by_kind = columns.identifiers if isinstance(columns.identifiers, Mapping) else {None: columns.identifiers}
     pieces += [("identifiers", column, partial(read_identifier, kind)) for kind, column in by_kind.items()]
     readings = [read_column(table[column], read) for _, column, read in pieces if column is not None]
