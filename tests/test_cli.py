@@ -388,6 +388,18 @@ def test_check_explains_its_hits(index_path: Path) -> None:
     assert "hits at threshold 0.75 in eu-fsf 2026-10-01 (51 parties)" in result.stderr
 
 
+def test_check_takes_countries_by_relation_and_dates_in_words(index_path: Path) -> None:
+    """Each option is a part of its own; a date with two readings is wrong use, with the reason."""
+    command = ("check", "Sergei Lavrov", "-x", index_path, "--list", "eu-fsf")
+    result = run(*command, "--born", "21 Mar 1950", "--nationality", "RU", "--birth-country", "FR", "--residence", "DE")
+    assert result.exit_code == 0
+    assert "birth_date: 1950-03-21 against listed 1950-03-21" in result.stdout
+    assert "nationality: RU against listed nationality or registration RU" in result.stdout
+    result = run(*command, "--born", "03/04/1950")
+    assert result.exit_code == 2
+    assert "day and month can be read either way" in " ".join(result.stderr.split())
+
+
 def test_check_without_a_hit_says_what_it_looked_in(index_path: Path) -> None:
     """No hit is an answer, with the lists it rests on."""
     result = run("check", "Anna Schneider", "-x", index_path)

@@ -12,6 +12,7 @@ import pytest
 
 import sanctionscreen as ss
 from doc_blocks import ROOT, enter_folder_with_data, run_page
+from sanctionscreen.evidence.countries import RELATIONS
 from sanctionscreen.explain import NAME_PARTS, RELATION_WORDS
 from sanctionscreen.matching.index import VERSIONS
 from sanctionscreen.matching.relation import KEY_JOINS, relate_tokens
@@ -94,10 +95,12 @@ def test_hit_page_has_every_column_part_and_disguise() -> None:
     columns = [row[0].strip("`") for row in tables(section(page, "The columns"))[0]]
     assert columns == ss.HITS_SCHEMA.names
     parts = set(re.findall(r"`(\w+)`", " ".join(row[0] for row in tables(section(page, "Why it scored as it did"))[0])))
-    source = "".join(
-        (ROOT / f"src/sanctionscreen/{name}.py").read_text(encoding="utf-8") for name in ("evidence", "choosing")
+    package = ROOT / "src" / "sanctionscreen"
+    source = "".join(path.read_text(encoding="utf-8") for path in (*package.glob("evidence/*.py"), package / "choosing.py"))
+    beside = set(re.findall(r'(?:Part|append|return \[)\(+"(\w+)", ', source)) | set(
+        re.findall(r'"(birth_date\w*)"', source)
     )
-    beside = set(re.findall(r'(?:Part|append|return \[)\(+"(\w+)", ', source))
+    beside |= {relation.part for relation in RELATIONS.values()}
     assert parts == NAME_PARTS | beside, "parts of the code and of the page"
     disguises = {row[0].strip("`") for row in tables(section(page, "Disguises"))[0]}
     assert disguises == {step.disguise for step in STEPS if step.disguise} | {"lost_letters"}

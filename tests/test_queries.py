@@ -5,8 +5,9 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
+from sanctionscreen.known import Known
 from sanctionscreen.model import PartyKind
-from sanctionscreen.queries import Known, PartyColumns, QueryField, field_of_list, field_of_role
+from sanctionscreen.queries import PartyColumns, QueryField, field_of_list, field_of_role
 
 _NAMES = ["LAVROV, Sergey", None, "", "Zarya", " ", "Lаvrоv", "LAVROV, Sergey", None, "--", "Заря"]
 

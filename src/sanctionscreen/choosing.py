@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sanctionscreen.arrays import ranges
 from sanctionscreen.arrow import int64_array
-from sanctionscreen.evidence import IDENTIFIER_SCORE, MAX_RAISE, NO_EVIDENCE, Evidence, weigh_evidence
+from sanctionscreen.evidence import COUNTRY_ELSEWHERE, IDENTIFIER_SCORE, MAX_RAISE, NO_EVIDENCE, Evidence, weigh_evidence
 from sanctionscreen.explain import explain_tokens, with_kind_penalty
 from sanctionscreen.hits import HITS_SCHEMA, Hit, Part, hit_id_of, hit_key, hit_of
 from sanctionscreen.matching import NameIndex, match_names
@@ -39,8 +39,7 @@ def find_hits(
     found: dict[int, list[Candidate]] = {}
     suppressed: dict[int, int] = {}
     allowed = allowed_parties(index, options)
-    with_evidence = np.zeros(len(query_field.text_of), np.bool_)
-    with_evidence[[i for i, known in query_field.known.items() if known.evidence is not NO_EVIDENCE]] = True
+    with_evidence = query_field.known.with_evidence()
     for chosen, threshold in ((~with_evidence, options.threshold), (with_evidence, options.threshold - MAX_RAISE)):
         queries = np.flatnonzero(chosen)
         if len(queries) == 0:
@@ -60,8 +59,8 @@ def find_hits(
             i = int(queries[at])
             found[i], suppressed[i] = choose_hits(query_field.query(i), listed[keep], scores[keep], index, options, allowed)
     no_names = np.empty(0, np.int64)
-    for i, known in query_field.known.items():
-        if known.evidence.identifiers and i not in found:
+    for i in query_field.known.identified(index.parties_by_identifier):
+        if i not in found:
             found[i], suppressed[i] = choose_hits(query_field.query(i), no_names, no_names, index, options, allowed)
     return found, suppressed
 
@@ -152,7 +151,7 @@ def choose_hits(
             name_scores = [(name, pair_score(query, name, index)) for name in names_of_party(index, entry)]
         candidates = [make_candidate(query, *pair, beside, identifier, options, index) for pair in name_scores]
         reaching = [c for c in candidates if c.score >= options.threshold]
-        agrees = identifier is not None or any(part.points > 0 for part in beside)
+        agrees = identifier is not None or any(part.points * FULL > COUNTRY_ELSEWHERE for part in beside)
         weak_suffices = weak_name_suffices(options.weak, index.authority_of_party[entry], agrees)
         shown = [c for c in reaching if weak_suffices or not c.weak]
         if shown:  # an equal name before all others, then strong before weak
@@ -233,7 +232,7 @@ def points_of(parts: Iterable[Part]) -> int:
 def identified_parties(evidence: Evidence, index: NameIndex, allowed: NDArray[np.bool_]) -> dict[int, str]:
     """Entries that carry one of the query's identifiers, with the words for it."""
     found: dict[int, str] = {}
-    for wanted, key in evidence.identifiers:
+    for wanted, key, _ in evidence.identifiers:
         for kind, party in index.parties_by_identifier.get(key, ()):
             if allowed[party] and wanted in (None, kind, IdentifierKind.OTHER):
                 found.setdefault(int(index.entry_of_party[party]), f"{kind.value} {key}")

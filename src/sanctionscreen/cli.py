@@ -467,8 +467,17 @@ def verify(
 @main.command()
 @click.argument("name")
 @index_option
-@click.option("--born", metavar="DATE", help="Birth date, whole or partial: 1950-03-21, 1950-03, 1950.")
-@click.option("--country", "countries", multiple=True, metavar="CC", help="Country, ISO code or name. Repeatable.")
+@click.option(
+    "--born", metavar="DATE",
+    help="Birth date, whole, partial or about: 1950-03-21, '21 Mar 1950', 1950, 'c. 1950', 1948-1952, '1369 AH'.",
+)  # fmt: skip
+@click.option(
+    "--country", "countries", multiple=True, metavar="CC",
+    help="Country, ISO code or name, whatever it is to the party. Repeatable, as the next three.",
+)  # fmt: skip
+@click.option("--nationality", "nationalities", multiple=True, metavar="CC", help="Nationality, flag or registration.")
+@click.option("--birth-country", "birth_countries", multiple=True, metavar="CC", help="Country of birth.")
+@click.option("--residence", "residences", multiple=True, metavar="CC", help="Country of residence.")
 @click.option("--kind", type=KINDS, help="What the name is known to be.")
 @click.option("--gender", type=click.Choice(["male", "female"]), help="Gender of a person.")
 @click.option(
@@ -483,6 +492,9 @@ def check(
     index_path: Path,
     born: str | None,
     countries: tuple[str, ...],
+    nationalities: tuple[str, ...],
+    birth_countries: tuple[str, ...],
+    residences: tuple[str, ...],
     kind: str | None,
     gender: str | None,
     identifiers: tuple[str, ...],
@@ -498,8 +510,8 @@ def check(
         known[id_kind] = value
     index = load_index(index_path, options)
     hits = ss.check(
-        name, index, birth_date=born, countries=list(countries) or None, kind=kind, gender=gender,
-        identifiers=known or None, **options,
+        name, index, birth_date=born, countries=countries, nationalities=nationalities, birth_countries=birth_countries,
+        residences=residences, kind=kind, gender=gender, identifiers=known or None, **options,
     )  # fmt: skip
     if as_json:
         for hit in hits:

@@ -363,5 +363,7 @@ def identifier_key(value: str) -> str:
     >>> identifier_key("IMO 9.185-533 "), identifier_key("№")
     ('9185533', 'NO')
     """
-    key = "".join(char for char in value.upper().replace("№", "NO") if char.isalnum())
-    return key.removeprefix("IMO") if re.fullmatch(r"IMO\d{7}", key) else key
+    key = value.upper()
+    if not (key.isascii() and key.isalnum()):
+        key = "".join(char for char in key.replace("№", "NO") if char.isalnum())
+    return key[3:] if key.startswith("IMO") and re.fullmatch(r"IMO\d{7}", key) else key

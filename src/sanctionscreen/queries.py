@@ -5,18 +5,30 @@ Nothing is dropped here: a value that cannot be screened stays in its row with t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sanctionscreen.arrow import text_array
-from sanctionscreen.evidence import NO_EVIDENCE, Evidence, read_evidence
+from sanctionscreen.arrow import combine_codes, encode_column, is_text, text_array
+from sanctionscreen.evidence import PIECES, Evidence
 from sanctionscreen.explain import checked_kind
+from sanctionscreen.known import (
+    NOTHING_KNOWN,
+    Known,
+    KnownColumns,
+    Reading,
+    distinct_of_column,
+    distinct_values,
+    read_column,
+    read_hashable,
+    read_leniently,
+)
 from sanctionscreen.matching.rows import Tokens
 from sanctionscreen.model import IdentifierKind, PartyKind, encodable
 from sanctionscreen.names import NormalizedNames, normalize_names
@@ -36,10 +48,13 @@ class PartyColumns:
     Args:
         name: Column of names; the only one required.
         kind: Column of `person`, `entity`, `vessel`, `aircraft`, or null; or one of these words for all rows.
-        birth_date: Column of dates, years, or ISO text, whole or partial.
-        countries: Column of one country, or of lists of countries.
+        birth_date: Column of dates, years, or texts, whole, partial or about, as `check` reads them.
+        countries: Column of one country, or of lists of countries, of which nobody says what they are to the party.
         gender: Column of `male` or `female`.
-        identifiers: Column of one identifier, or a mapping from identifier kind to column.
+        identifiers: Column of one identifier or of lists of them, or a mapping from identifier kind to column.
+        nationalities: Column of countries, like those below: nationality, flag or registration.
+        birth_countries: Column of countries of birth.
+        residences: Column of countries of residence.
     """
 
     name: str
@@ -48,30 +63,15 @@ class PartyColumns:
     countries: str | None = None
     gender: str | None = None
     identifiers: str | Mapping[str, str] | None = None
+    nationalities: str | None = None
+    birth_countries: str | None = None
+    residences: str | None = None
 
     def columns(self) -> list[str]:
         """Names of all columns this uses."""
         given = [getattr(self, field.name) for field in fields(self)]
         flat = [c for g in given if g is not None for c in (g.values() if isinstance(g, Mapping) else [g])]
         return [column for column in flat if column not in KINDS]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a query party beside its name.
-
-    Args:
-        kind: What it is known to be.
-        evidence: Birth date, countries, gender, identifiers.
-        unread: Pieces of evidence nobody could read.
-    """
-
-    kind: PartyKind | None = None
-    evidence: Evidence = NO_EVIDENCE
-    unread: int = 0
-
-
-NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class QueryField:
         texts: T distinct texts, empty ones for values that are none.
         names: The texts, normalized.
         unscreened: Why the texts without tokens cannot be screened, by position.
-        known: What is known of queries beside their names, by position; most often of none.
+        known: What is known of queries beside their names, by position; most often nothing.
         text_of: int64 [D], the text of each query.
         codes: int64 [N], the query of each row.
     """
@@ -113,7 +113,7 @@ class QueryField:
     texts: pa.Array
     names: NormalizedNames
     unscreened: Mapping[int, Unscreened]
-    known: Mapping[int, Known]
+    known: KnownColumns
     text_of: NDArray[np.int64]
     codes: NDArray[np.int64]
 
@@ -136,13 +136,13 @@ class QueryField:
             text = texts[i].as_py()
             reason: Unscreened = "null" if text is None else "no_letters" if text.strip() else "empty"
             unscreened[i] = "not_text" if i in not_text else reason
-        fields = {"known": {}, "text_of": np.arange(len(texts)), **more}
+        fields = {"known": KnownColumns(len(texts)), "text_of": np.arange(len(texts)), **more}
         return cls(role, field, filled, names, unscreened, codes=codes, **fields)
 
     def query(self, i: int) -> Query:
         """Put one query together."""
         text = int(self.text_of[i])
-        known = self.known.get(i, NOTHING_KNOWN)
+        known = self.known[i]
         disguises = self.names.disguises.get(text, ())
         return Query(self.texts[text].as_py(), self.names.tokens_of(text), disguises, known.kind, known.evidence)
 
@@ -155,30 +155,39 @@ def text_or_reason(value: object) -> object:
     return None if missing else NOT_TEXT  # pandas writes null in these ways
 
 
-def distinct_values(values: Sequence[Hashable]) -> tuple[list[Any], NDArray[np.int64]]:
-    """Distinct values in order of appearance, and the position of each value among them: int64 [N]."""
-    codes: dict[Hashable, int] = {}
-    code = np.fromiter((codes.setdefault(value, len(codes)) for value in values), np.int64, len(values))
-    return list(codes), code
-
-
-def field_of_values(
-    role: str, field: str, keys: Sequence[tuple[object, Hashable]], known_of: Callable[[Any], Known]
-) -> QueryField:
+def field_of_values(role: str, field: str, values: Sequence[object], readings: Sequence[Reading] = ()) -> QueryField:
     """Make the field of Python values.
 
     Args:
         role: Party role.
         field: Where the names stand.
-        keys: N pairs of a name (or None, or NOT_TEXT) and what stands beside it.
-        known_of: Reads what stands beside the name of a pair.
+        values: N names, reduced to text, None or NOT_TEXT.
+        readings: What the columns beside it say of each.
     """
-    distinct, codes = distinct_values(keys)
-    names, text_of = distinct_values([name for name, _ in distinct])
+    names, codes = distinct_values(values)
     not_text = {i for i, name in enumerate(names) if name is NOT_TEXT}
     texts = text_array(["" if name is NOT_TEXT else name for name in names])
-    known = {i: found for i, key in enumerate(distinct) if (found := known_of(key)) != NOTHING_KNOWN}
-    return QueryField.of_texts(role, field, texts, codes, known=known, text_of=text_of, not_text=not_text)
+    return field_of_codes(role, field, texts, codes, readings, not_text=not_text)
+
+
+def field_of_codes(
+    role: str, field: str, texts: pa.Array, codes: NDArray[np.int64], readings: Sequence[Reading], **more: Any
+) -> QueryField:
+    """Make the field of T distinct texts: a query is one text with what the columns beside it say.
+
+    Args:
+        role: Party role.
+        field: Where the names stand.
+        texts: String or large string array [T].
+        codes: int64 [N], the text of each row.
+        readings: Readings of the columns beside it, each with int64 [N].
+        more: `not_text`, as in `QueryField.of_texts`.
+    """
+    if not readings:
+        return QueryField.of_texts(role, field, texts, codes, **more)
+    first, queries = combine_codes([codes, *(of_row for _, of_row in readings)])
+    known = KnownColumns(len(first), [(read, of_row[first]) for read, of_row in readings])
+    return QueryField.of_texts(role, field, texts, queries, known=known, text_of=codes[first], **more)
 
 
 def field_of_list(values: Sequence[object], kinds: Sequence[str | None] | str | None) -> QueryField:
@@ -196,13 +205,14 @@ def field_of_list(values: Sequence[object], kinds: Sequence[str | None] | str | 
     kinds = list(kinds)
     if len(kinds) != len(values):
         raise ValueError(f"kinds needs one item per name: got {len(kinds)} kinds for {len(values)} names")
-    keys = list(zip(map(text_or_reason, values), kinds, strict=True))
-    return field_of_values(LIST_ROLE, LIST_FIELD, keys, lambda key: Known(checked_kind(key[1])))
+    distinct, of_row = distinct_values(kinds)
+    reading = [Known(checked_kind(kind)) for kind in distinct], of_row
+    return field_of_values(LIST_ROLE, LIST_FIELD, list(map(text_or_reason, values)), [reading])
 
 
 def field_of_party(name: str, known: Known) -> QueryField:
     """Make the field of one party."""
-    return field_of_values(LIST_ROLE, LIST_FIELD, [(encodable(name), None)], lambda _: known)
+    return field_of_values(LIST_ROLE, LIST_FIELD, [encodable(name)], [([known], np.zeros(1, np.int64))])
 
 
 def field_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset: int) -> QueryField:
@@ -211,75 +221,50 @@ def field_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset:
     Raises:
         ValueError: An unknown kind, with row (0-based) and role.
     """
-    if columns.columns() == [columns.name] and is_text(table.schema.field(columns.name).type):
-        return field_of_names(table[columns.name], role, columns.name, Known(checked_kind(columns.kind)))
-    names = [text_or_reason(value) for value in column_values(table, columns.name)]
-    one_kind = columns.kind if columns.kind in KINDS else None
-    kinds = [one_kind] * table.num_rows if one_kind else column_values(table, columns.kind)
-    dates, genders = column_values(table, columns.birth_date), column_values(table, columns.gender)
-    countries = [hashable(value) for value in column_values(table, columns.countries)]
+    names = table[columns.name]
+    readings = readings_of_role(table, role, columns, row_offset)
+    if not is_text(names.type):
+        return field_of_values(role, columns.name, list(map(text_or_reason, names.to_pylist())), readings)
+    if not readings:
+        return field_of_names(names, role, columns.name, Known(checked_kind(columns.kind)))
+    return field_of_codes(role, columns.name, *encode_column(names), readings)
+
+
+def readings_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset: int) -> list[Reading]:
+    """Read the columns beside the name, each distinct value once."""
+    pieces = [(piece, getattr(columns, piece), partial(read_hashable, piece)) for piece in PIECES if piece != "identifiers"]
     by_kind = columns.identifiers if isinstance(columns.identifiers, Mapping) else {None: columns.identifiers}
-    numbers = [column_values(table, column) for column in (by_kind or {None: None}).values()]
-    identifiers = [tuple(map(hashable, values)) for values in zip(*numbers, strict=True)]
+    pieces += [("identifiers", column, partial(read_identifier, kind)) for kind, column in by_kind.items()]
+    readings = [read_column(table[column], read) for _, column, read in pieces if column is not None]
+    if columns.kind in KINDS:
+        of_all = [Known(checked_kind(columns.kind))], np.zeros(table.num_rows, np.int64)
+        return [of_all, *readings] if readings else []
+    if columns.kind is not None:
+        readings.insert(0, read_kinds(table[columns.kind], role, row_offset))
+    return readings
 
-    def known_of(key: Any) -> Known:
-        kind, birth_date, countries, gender, values = key[1]
-        pairs = [(k, v) for k, v in zip(by_kind, values, strict=True) if v is not None and v != ""]
-        found, unread = read_evidence_leniently(birth_date, countries, gender, pairs)
+
+def read_kinds(column: pa.ChunkedArray, role: str, row_offset: int) -> Reading:
+    """Read a column of kinds; an unknown one is an error that names its row."""
+    kinds, of_row = distinct_of_column(column)
+    readings = []
+    for code, kind in enumerate(kinds):
         try:
-            return Known(checked_kind(kind or None), found, unread)
+            readings.append(Known(checked_kind(kind or None)))
         except ValueError as error:
-            raise ValueError(f"row {row_offset + keys.index(key)}, {role}: {error}") from error
+            raise ValueError(f"row {row_offset + int(np.argmax(of_row == code))}, {role}: {error}") from error
+    return readings, of_row
 
-    keys = list(zip(names, zip(kinds, dates, countries, genders, identifiers, strict=True), strict=True))
-    return field_of_values(role, columns.name, keys, known_of)
+
+def read_identifier(kind: str | None, value: object) -> Known:
+    """Read a cell of identifiers of one kind, or of any."""
+    return read_leniently("identifiers", {kind: value} if kind else value if isinstance(value, tuple) else [value])
 
 
 def field_of_names(column: pa.ChunkedArray, role: str, field: str, known: Known = NOTHING_KNOWN) -> QueryField:
     """Make the field of a text column with the same known of all names, mostly nothing: Arrow finds the distinct names."""
-    encoded = column.combine_chunks()
-    if not pa.types.is_dictionary(encoded.type):
-        encoded = encoded.dictionary_encode("encode")
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], column.type).dictionary_encode("encode")
-    known_of_all = {} if known == NOTHING_KNOWN else dict.fromkeys(range(len(encoded.dictionary)), known)
-    return QueryField.of_texts(role, field, encoded.dictionary, np.asarray(encoded.indices, np.int64), known=known_of_all)
-
-
-def is_text(kind: pa.DataType) -> bool:
-    """Tell whether a column type holds text."""
-    return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
-
-
-def hashable(value: object) -> object:
-    """Turn the list of a list column into a tuple."""
-    return tuple(value) if isinstance(value, list) else value
-
-
-def read_evidence_leniently(
-    birth_date: object, countries: object, gender: object, identifiers: Sequence[tuple[object, object]]
-) -> tuple[Evidence, int]:
-    """Read what can be read of the evidence of one row, and count what cannot: no bad cell stops a run."""
-    found, unread = NO_EVIDENCE, 0
-    pieces: list[dict[str, object]] = [
-        {"birth_date": birth_date},
-        {"countries": countries},
-        {"gender": gender},
-    ]
-    pieces += [{"identifiers": {kind: value} if kind else [value]} for kind, value in identifiers]
-    for piece in pieces:
-        try:
-            more = read_evidence(**piece)
-        except ValueError:
-            unread += 1
-            continue
-        found = found.merged(more)
-    return found, unread
-
-
-def column_values(table: pa.Table, column: str | None) -> list[Any]:
-    """Values of a column as Python objects; nulls for a column that is not used."""
-    return [None] * table.num_rows if column is None else table[column].to_pylist()
+    texts, codes = encode_column(column)
+    return QueryField.of_texts(role, field, texts, codes, known=KnownColumns.of_all(len(texts), known))
 
 
 def checked_party_columns(

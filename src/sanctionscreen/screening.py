@@ -17,11 +17,11 @@ from sanctionscreen.choosing import find_hits, hits_of_party, place_hits
 from sanctionscreen.evidence import read_evidence
 from sanctionscreen.explain import checked_kind
 from sanctionscreen.hits import HITS_SCHEMA, Hit, hits_table
+from sanctionscreen.known import Known
 from sanctionscreen.matching import NameIndex
 from sanctionscreen.options import DEFAULT_THRESHOLD, Options, Weak
 from sanctionscreen.payments import guess_id_column, guess_party_columns, open_payments
 from sanctionscreen.queries import (
-    Known,
     PartyColumns,
     checked_party_columns,
     field_of_list,
@@ -297,6 +297,9 @@ def check(
     kind: str | None = None,
     gender: str | None = None,
     identifiers: object = None,
+    nationalities: object = None,
+    birth_countries: object = None,
+    residences: object = None,
     threshold: float = DEFAULT_THRESHOLD,
     authorities: Sequence[str] | None = None,
     lists: Sequence[str] | None = None,
@@ -308,11 +311,16 @@ def check(
     Args:
         name: The name.
         index: The listed side.
-        birth_date: `date`, a year, or ISO text `1950-03-21`, `1950-03`, `1950`.
-        countries: One or several, ISO codes or names: nationality, residence, registration.
+        birth_date: `date`, `PartialDate`, a year, or text such as `1950-03-21`, `1950-03`, `21 March 1950`, `circa 1950`,
+            `1948-1952`, `1369-06-02 AH` (Hijri). `03/04/1950` is refused: its day may be its month.
+        countries: One or several, ISO codes or names, whatever they are to the party.
         kind: `person`, `entity`, `vessel` or `aircraft`.
         gender: `male` or `female`.
-        identifiers: Texts, `Identifier` objects, or a mapping from kind to value (`{"passport": "..."}`).
+        identifiers: Texts, `Identifier` objects, or a mapping from kind to value (`{"passport": "..."}`). One whose check
+            digit does not fit is compared as it stands; the hits say so.
+        nationalities: Countries of nationality, flag or registration, as `countries`: compared with these on the list first.
+        birth_countries: Countries of birth.
+        residences: Countries of residence.
         threshold: As in `screen`, like the other options.
 
     Returns:
@@ -325,7 +333,10 @@ def check(
     if not isinstance(name, str):
         raise TypeError(f"check needs a name, got {type(name).__name__}; for many use screen")
     options = Options.checked(index, threshold, authorities, lists, weak, 1, max_age)
-    evidence = read_evidence(birth_date=birth_date, countries=countries, gender=gender, identifiers=identifiers)
+    evidence = read_evidence(
+        birth_date=birth_date, countries=countries, gender=gender, identifiers=identifiers, nationalities=nationalities,
+        birth_countries=birth_countries, residences=residences,
+    )  # fmt: skip
     party = field_of_party(name, Known(checked_kind(kind), evidence))
     if party.unscreened and not evidence.identifiers:
         raise ValueError(f"the name cannot be screened ({party.unscreened[0]}): it has no letters or digits to match")

@@ -70,7 +70,7 @@ def count_names(query_field: QueryField, suppressed: Mapping[int, int], summary:
     per_query = np.bincount(query_field.codes, minlength=len(query_field.text_of))
     summary.names += len(query_field.codes)
     summary.suppressed += sum(int(per_query[i]) * n for i, n in suppressed.items())
-    summary.unread_evidence += sum(int(per_query[i]) * known.unread for i, known in query_field.known.items())
+    summary.unread_evidence += int(per_query @ query_field.known.unread())
     per_text = np.bincount(query_field.text_of, weights=per_query, minlength=len(query_field.texts)).astype(np.int64)
     for text, reason in query_field.unscreened.items():
         summary.unscreened[reason] += int(per_text[text])

@@ -19,7 +19,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-SCORING_VERSION = 2  # 2: squashed names, cut fields, joins in names of up to 64 tokens
+SCORING_VERSION = 3  # 2: squashed names, cut fields, joins in names of up to 64 tokens; 3: evidence, see CHANGELOG
 FULL = 10_000  # S of equal names; scores are shown as S / 10,000
 
 # --- the token relation: t in 1/1000 ---------------------------------------------------------------------------------
