@@ -19,7 +19,8 @@ from click.testing import CliRunner, Result
 
 import sanctionscreen as ss
 from sanctionscreen import runs
-from sanctionscreen.cli import main, visible
+from sanctionscreen.cli import main
+from sanctionscreen.cli.terminal import visible
 from sanctionscreen.hit_files import csv_cell
 
 ROOT = Path(__file__).parent.parent

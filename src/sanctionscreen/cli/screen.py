@@ -1,0 +1,159 @@
+"""Payment files: screened into tables or files of hits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import pyarrow as pa
+
+from sanctionscreen.cli.options import HITS_FOUND, index_option, load_index, selection_options, threshold_option
+from sanctionscreen.cli.terminal import index_in_words, print_hits, progress_bar, summary_in_words
+from sanctionscreen.hit_files import WRITERS, writer_of
+from sanctionscreen.payments.table import guess_id_column, guess_party_columns, open_payments
+from sanctionscreen.run_log import append_run
+from sanctionscreen.runs import Request, run_file_of, screen_request, screen_to_file
+from sanctionscreen.screening import BATCH_ROWS
+
+PAYMENT_ENDINGS = {".csv", ".tsv", ".txt", ".parquet", ".jsonl", ".ndjson"}  # of files in a folder, perhaps with .gz
+
+
+@click.command()
+@click.argument("payments", nargs=-1, required=True, metavar="FILES_OR_FOLDERS...", type=click.Path(path_type=Path))
+@index_option
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path),
+    help="Write the hits to this .parquet, .csv or .jsonl file, and what made them to a .run.json beside it. For several "
+    "payment files: a folder, which gets one file of hits for each.",
+)  # fmt: skip
+@click.option(
+    "--format", "ending", type=click.Choice(["parquet", "csv", "jsonl"]), default="parquet", show_default=True,
+    help="Format of the files in an output folder.",
+)  # fmt: skip
+@click.option(
+    "--evidence", type=click.Path(dir_okay=False, path_type=Path),
+    help="Add a line for each run to this evidence log (.jsonl), each holding the hash of the line before it. Needs -o.",
+)  # fmt: skip
+@click.option("--id-column", help="Column handed through as query_id.  [default: guessed and named]")
+@click.option(
+    "--party", "parties", multiple=True, metavar="ROLE=COLUMN",
+    help="Column with the names of a party role, such as debtor=debtor_name. Repeatable.  [default: guessed and named]",
+)  # fmt: skip
+@threshold_option
+@selection_options
+@click.option("--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Threads; 0 means all cores.")
+@click.option("--batch-size", type=click.IntRange(min=1), default=BATCH_ROWS, show_default=True, help="Rows held at a time.")
+@click.option("--exit-code", is_flag=True, help=f"End with exit code {HITS_FOUND} when there are hits.")
+@click.pass_context
+def screen(
+    ctx: click.Context,
+    /,
+    payments: tuple[Path, ...],
+    index_path: Path,
+    output: Path | None,
+    ending: str,
+    evidence: Path | None,
+    id_column: str | None,
+    parties: tuple[str, ...],
+    workers: int,
+    batch_size: int,
+    exit_code: bool,
+    **options: Any,
+) -> None:
+    """Screen files of payments: CSV, Parquet or JSON lines, plain or .gz.
+
+    A folder stands for the files in it, and a pattern such as 'payments/*.csv' for those it matches. Prints the hits as a
+    table, or writes them to a file. In CSV files a text cell that begins with = + - @ or a tab is given a leading
+    apostrophe, so that no spreadsheet runs it as a formula.
+    """
+    if evidence is not None and output is None:
+        raise click.UsageError("--evidence needs -o: the log names the file of hits")
+    sources = payment_files(payments)
+    outputs = output_files(sources, output, ending, many=len(payments) > 1 or sources != list(payments))
+    index = load_index(index_path, options)
+    n_hits = 0
+    for source, target in zip(sources, outputs, strict=True):
+        reader = open_payments(source, batch_size=batch_size)
+        request = Request(
+            source, index_path, target or Path(), id_column or guess_id_column(reader.schema),
+            columns_of(parties, reader.schema), **options,
+        )  # fmt: skip
+        for column in (*request.party_columns.values(), *([request.id_column] if request.id_column else [])):
+            if column not in reader.schema.names:
+                raise click.UsageError(f"{source} has no column {column!r}; it has {', '.join(reader.schema.names)}")
+        chosen = ", ".join(f"{role}={column}" for role, column in request.party_columns.items())
+        where = f"{source}: " if len(sources) > 1 else ""
+        click.echo(f"{where}screening {chosen}; query_id={request.id_column or 'none'}; {index_in_words(index)}", err=True)
+        with progress_bar(reader.n_rows) as advance:
+            how: dict[str, Any] = {"workers": workers, "batch_size": batch_size, "progress": advance}
+            if target is None:
+                batches = screen_request(request, index, **how)
+                print_hits(batches)
+                summary = batches.summary
+            else:
+                summary = screen_to_file(request, index, **how)
+        click.echo(where + summary_in_words(summary), err=True)
+        if evidence is not None and target is not None:
+            line = append_run(evidence, run_file_of(target))
+            click.echo(f"{evidence}: line {line}", err=True)
+        n_hits += summary.hits
+    if exit_code and n_hits:
+        ctx.exit(HITS_FOUND)
+
+
+def payment_files(given: Sequence[Path]) -> list[Path]:
+    """The files that paths, folders and patterns stand for, in order, each once; what a folder holds besides is named."""
+    found: list[Path] = []
+    for path in given:
+        files = [path] if path.is_file() else sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+        if path.is_dir():
+            inside = [file for file in sorted(path.iterdir()) if file.is_file() and not file.name.startswith(".")]
+            files = [file for file in inside if PAYMENT_ENDINGS & set(file.suffixes[-2:])]
+            for file in set(inside) - set(files):
+                click.echo(f"skipped {file}: no payment file by its name", err=True)
+        if not files:
+            raise click.BadParameter(
+                f"{str(path)!r} does not exist, or holds no payment file", param_hint="FILES_OR_FOLDERS"
+            )
+        found += files
+    return list(dict.fromkeys(found))
+
+
+def output_files(sources: Sequence[Path], output: Path | None, ending: str, many: bool) -> list[Path | None]:
+    """Where the hits of each payment file go: into a file, or one each in a folder; None to print them."""
+    if output is None:
+        return [None] * len(sources)
+    if not many and not output.is_dir():
+        targets = [output]
+        writer_of(output)
+    else:
+        if output.is_file() or output.suffix in WRITERS:
+            raise click.UsageError(f"several payment files need an output folder, and {output} is a file")
+        output.mkdir(exist_ok=True)
+        targets = [output / f"{source.name}.hits.{ending}" for source in sources]
+        for target in targets:
+            if targets.count(target) > 1:
+                raise click.UsageError(f"two payment files would both be written to {target}; screen them one by one")
+    for target in targets:
+        if any(target.exists() and target.samefile(source) for source in sources):
+            raise click.UsageError(f"{target} is the payment file itself; write the hits to another")
+    return list(targets)
+
+
+def columns_of(parties: Sequence[str], schema: pa.Schema) -> dict[str, str]:
+    """Party role -> column, as asked for or guessed."""
+    columns = {}
+    for given in parties:
+        role, equals, column = given.partition("=")
+        if not (role and equals and column):
+            raise click.BadParameter(f"{given!r} is not ROLE=COLUMN, such as debtor=debtor_name", param_hint="--party")
+        if role in columns:
+            raise click.BadParameter(f"the role {role!r} is given twice", param_hint="--party")
+        columns[role] = column
+    try:
+        return columns or guess_party_columns(schema)
+    except TypeError:
+        named = ", ".join(schema.names)
+        raise click.UsageError(f"no column looks like names; give --party ROLE=COLUMN from {named}") from None
