@@ -51,6 +51,12 @@ def romanize(word: str) -> str:
     >>> [romanize(word) for word in ("лавров", "зеленський", "παπανδρεου", "حسن", "straße", "习近平")]
     ['lavrov', 'zelenskiy', 'papandreou', 'hasan', 'strasse', 'xi jin ping ']
     """
+    known = _native_words().get(word)
+    return romanize_by_rules(word) if known is None else known
+
+
+def romanize_by_rules(word: str) -> str:
+    """Return the word as the rules of its script read it, whatever is known of it as a whole."""
     return _read_script(word).translate(_READINGS)
 
 
@@ -241,6 +247,12 @@ def _letters() -> dict[str, str]:
 def _cached_mapping(file_name: str) -> dict[str, str]:
     """Return a two-column table, read once."""
     return read_mapping(file_name)
+
+
+@lru_cache(maxsize=1)
+def _native_words() -> dict[str, str]:
+    """Return the words of other scripts whose Latin spelling no rule gives."""
+    return read_mapping("native_words.tsv.gz")
 
 
 @lru_cache(maxsize=1)

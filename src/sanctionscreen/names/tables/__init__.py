@@ -29,7 +29,7 @@ _TEXT_TABLES = (
     "thai.tsv",
     "titles.tsv",
 )
-_PACKED_TABLES = ("token_weights.tsv.gz",)
+_PACKED_TABLES = ("native_words.tsv.gz", "token_weights.tsv.gz")
 
 
 @lru_cache(maxsize=32)

@@ -1,0 +1,123 @@
+"""Builds `names/tables/native_words.tsv.gz`: words of other scripts with the Latin spelling people use for them.
+
+    python scripts/build_native_words.py [SHARED] [--all]     # default: $SANCTIONSCREEN_SHARED, else ../shared
+
+A script that writes no vowels, or writes a foreign name by its sound, cannot be romanised letter by letter: nothing in the
+letters of the Hebrew word for Michael says `michael`. The table holds such words only. Its source are name tokens of Wikidata
+(CC0-1.0) aligned by machine, in `wikidata/*_tokens.tsv`: Latin, native, how often both were seen together. A word is taken
+
+* when its best spelling was seen `MIN_COUNT` times and makes `MIN_SHARE` of all its spellings, against noise;
+* when the rules read it otherwise: no spelling with `ENOUGH_SHARE` is related to what the rules give. Then the reading of
+  the rules, which lists use for people of that script, stays.
+
+Rows are read whose `split` is `train`, so that the others measure what the table brings; --all reads every row.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import os
+import re
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from rapidfuzz.distance.Indel import normalized_similarity as ratio
+
+from sanctionscreen.matching.relation import relate_tokens
+from sanctionscreen.model import script_of
+from sanctionscreen.names import normalize_name
+from sanctionscreen.names.transliterate import romanize_by_rules
+
+LANGUAGES = ("arabic", "chinese", "hebrew", "katakana", "korean", "russian")
+MIN_COUNT = 2
+MIN_LIKENESS = 0.6  # of consonant classes, 0 to 1
+CLASS_OF = {
+    letters: group[0]
+    for group in (
+        ["b", "p", "ph", "f", "v", "w"],
+        ["t", "d", "th", "dh"],
+        ["s", "z", "x", "ts", "tz", "c", "sh", "ch", "j", "zh", "sch", "dz", "tsch"],
+        ["k", "g", "q", "kh", "gh", "h", "ck"],
+        ["l", "r", "ll", "rr"],
+        ["m", "n", "mm", "nn"],
+    )
+    for letters in group
+}
+CLASSES = re.compile("|".join(sorted(CLASS_OF, key=len, reverse=True)))
+NO_VOWELS = str.maketrans("", "", "aeiouy")
+MIN_SHARE = 0.4
+ENOUGH_SHARE = 0.15
+TARGET = Path(__file__).parents[1] / "src/sanctionscreen/names/tables/native_words.tsv.gz"
+
+
+def main() -> None:
+    """Read the sources, choose, write."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    default = os.environ.get("SANCTIONSCREEN_SHARED", Path(__file__).parents[2] / "shared")
+    parser.add_argument("shared", type=Path, nargs="?", default=default)
+    parser.add_argument("--all", action="store_true", help="read the rows kept for measuring, too")
+    arguments = parser.parse_args()
+    chosen: dict[str, str] = {}
+    lines = ["# Word of another script, Latin spelling; built by scripts/build_native_words.py"]
+    for language in LANGUAGES:
+        spellings = read_spellings(arguments.shared / "corpora" / "wikidata" / f"{language}_tokens.tsv", arguments.all)
+        found = {native: latin for native, counts in spellings.items() if (latin := choose_spelling(native, counts))}
+        chosen.update(found)
+        lines.append(f"# source: wikidata/{language}_tokens.tsv: Wikidata, CC0-1.0: {len(found)} of {len(spellings)} words")
+    lines += [f"{native}\t{latin}" for native, latin in sorted(chosen.items())]
+    temporary = TARGET.with_suffix(".tmp")
+    temporary.write_bytes(gzip.compress(("\n".join(lines) + "\n").encode(), mtime=0))
+    temporary.replace(TARGET)
+    sys.stdout.write("\n".join(line for line in lines if line.startswith("#")) + "\n")
+
+
+def read_spellings(path: Path, whole: bool) -> dict[str, Counter[str]]:
+    """Count the Latin spellings of each native word, both normalized as names are."""
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if not (whole or row["split"] == "train"):
+                continue
+            latin, native = normalize_name(row["latin"]).tokens, row["native"].casefold()
+            if len(latin) == 1 and len(latin[0]) > 1 and len(native) > 1 and not native.isascii():
+                spellings[native][latin[0]] += int(row["count"])
+    return spellings
+
+
+def choose_spelling(native: str, counts: Counter[str]) -> str | None:
+    """The spelling of a word the rules do not read, or None."""
+    best, seen = max(counts.items(), key=lambda pair: (pair[1], pair[0]))
+    enough = counts.total()
+    if seen < MIN_COUNT or seen < MIN_SHARE * enough:
+        return None
+    by_rules = "".join(romanize_by_rules(native).split())
+    if not is_plausible(native, by_rules, best):
+        return None
+    usual = [latin for latin, count in counts.items() if count >= ENOUGH_SHARE * enough]
+    return None if any(relate_tokens(by_rules, latin, False)[0] for latin in usual) else best
+
+
+def is_plausible(native: str, by_rules: str, latin: str) -> bool:
+    """Tell whether a spelling sounds like the word: against words that were aligned by mistake.
+
+    Most consonants agree in their classes. Chinese characters have too few syllables to tell; they need more support.
+    """
+    if script_of(native) == "Hani":
+        return True
+    return ratio(classes_of(by_rules), classes_of(latin)) >= MIN_LIKENESS
+
+
+def classes_of(word: str) -> str:
+    """Consonants of a Latin word, one letter for those that scripts take for one another.
+
+    >>> classes_of("philip"), classes_of("filib")
+    ('blb', 'blb')
+    """
+    return CLASSES.sub(lambda found: CLASS_OF[found[0]], word.translate(NO_VOWELS))
+
+
+if __name__ == "__main__":
+    main()
