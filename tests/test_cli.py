@@ -428,16 +428,24 @@ def test_a_folder_is_screened_into_a_folder(index_path: Path, tmp_path: Path) ->
     """One file of hits and one run each; what is no payment file is named; each run and the log are verified."""
     inside, out, log = tmp_path / "in", tmp_path / "out", tmp_path / "log.jsonl"
     inside.mkdir()
-    for name in ("a.csv", "b.csv", "notes.md", ".hidden.csv"):
+    for name in ("a.csv", "B.CSV", "notes.md", ".hidden.csv", "a.csv.sha256"):
         shutil.copy(DATA / "payments.csv", inside / name)
     result = run("screen", inside, "-x", index_path, "-o", out, "--format", "jsonl", "--evidence", log)
     assert result.exit_code == 0
     assert "notes.md: no payment file" in result.stderr
-    expected = ["a.csv.hits.jsonl", "a.csv.hits.run.json", "b.csv.hits.jsonl", "b.csv.hits.run.json"]
+    expected = ["B.CSV.hits.jsonl", "B.CSV.hits.run.json", "a.csv.hits.jsonl", "a.csv.hits.run.json"]
     assert sorted(path.name for path in out.iterdir()) == expected
     for path in (out / "a.csv.hits.run.json", log, index_path):
         assert run("verify", path).stdout == f"{path}: verified\n"
     assert len(log.read_text(encoding="utf-8").splitlines()) == 2
+    result = run("screen", inside / "a.csv", "-x", index_path, "-o", log, "--evidence", log)
+    assert result.exit_code == 2
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text("no log\n", encoding="utf-8")
+    assert run("screen", inside / "a.csv", "-x", index_path, "-o", tmp_path / "h.csv", "--evidence", bad).exit_code == 3
+    assert not (tmp_path / "h.csv").exists()
+    bad.write_bytes(b"")
+    assert run("verify", bad).exit_code == 3
     log.write_bytes(log.read_bytes().splitlines(keepends=True)[0])
     result = run("verify", log)
     assert result.exit_code == 3

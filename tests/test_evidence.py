@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import json
 import re
 from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 
 import pyarrow as pa
 import pytest
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 import sanctionscreen as ss
 from sanctionscreen.evidence import read_evidence, weigh_evidence
 from sanctionscreen.evidence.identifiers import identifier_fault
+from sanctionscreen.evidence.written_dates import read_written_date
 from sanctionscreen.hits import hits_of_table
 from sanctionscreen.queries import field_of_role
 
@@ -429,3 +432,78 @@ def test_a_hint_does_not_stand_for_agreement() -> None:
     index = ss.NameIndex.build([ss.SanctionsList("us-sdn", "US", None, "0" * 64, (party,))])
     assert ss.check("Quartz", index, birth_countries="BY") == []
     assert [hit.entry_id for hit in ss.check("Quartz", index, nationalities="BY")] == ["1"]
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_month_is_read_in_words(month: int) -> None:
+    """The c of December is no `circa`; an unknown day or month written as zero is unknown."""
+    for word in (calendar.month_name[month], calendar.month_abbr[month], calendar.month_name[month].upper()):
+        assert read_written_date(f"21 {word} 1950") == ss.PartialDate(1950, month, 21)
+        assert read_written_date(f"{word} 21, 1950") == ss.PartialDate(1950, month, 21)
+        assert read_written_date(f"c. {word} 1950") == ss.PartialDate(1950, month, circa=True)
+        assert read_written_date(f"{word} 1950") == ss.PartialDate(1950, month)
+    assert read_written_date(f"1950-{month:02}-00") == ss.PartialDate(1950, month)
+    assert {read_written_date(text) for text in ("1950-00-00", "19500000", "00/00/1950")} == {ss.PartialDate(1950)}
+
+
+def test_an_identifier_hits_whatever_the_name() -> None:
+    """A query that resembles a weak alias hits as one that resembles nothing, whatever the weak rule."""
+    names = (ss.Name("Northern Carrier", ss.NameKind("primary")), ss.Name("Quartz", ss.NameKind("alias"), weak=True))
+    number = ss.Identifier(ss.IdentifierKind("imo"), "9187629")
+    party = ss.ListedParty("us-sdn", "1", ss.PartyKind("vessel"), names, identifiers=(number,))
+    index = ss.NameIndex.build([ss.SanctionsList("us-sdn", "US", None, "0" * 64, (party,))])
+    for name in ("Quartz", "Zzyx Qwert", "Northern Carrier"):
+        for weak in ("authority", "flag", "evidence", "ignore"):
+            hits = ss.check(name, index, identifiers=[number], weak=weak)  # type: ignore[arg-type]
+            assert [hit.entry_id for hit in hits] == ["1"], (name, weak)
+
+
+def test_each_record_of_a_repeated_entry_has_its_own_evidence() -> None:
+    """A list may repeat an id: the date of the record whose name matched counts."""
+    made = [("Zarya Severnaya", 1950), ("Qorbin Vexhaul", 1980)]
+    parties = tuple(
+        ss.ListedParty(
+            "t", "1", ss.PartyKind("person"), (ss.Name(text, ss.NameKind("primary")),),
+            birth_dates=(ss.PartialDate(year, 3, 21),),
+        )
+        for text, year in made
+    )  # fmt: skip
+    index = ss.NameIndex.build([ss.SanctionsList("t", "TEST", None, "0" * 64, parties)])
+    scores = {year: ss.check("Qorbin Vexhaull", index, birth_date=f"{year}-03-21")[0].score for year in (1950, 1980)}
+    assert scores[1980] > ss.check("Qorbin Vexhaull", index)[0].score > scores[1950]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([10**15], pa.timestamp("s")),
+        pa.array([10**8], pa.date32()),
+        pa.array([[10**15]], pa.list_(pa.timestamp("s"))),
+        pa.array([0], pa.timestamp("s", "Mars/Phobos")),
+        pa.array([b"0123456789abcdef"], pa.uuid()) if hasattr(pa, "uuid") else pa.array([b"0"]),
+        pa.array([b"abc"]),
+        pa.array([[]], pa.list_(pa.string())),
+        pa.array([{"a": 1}]),
+    ],
+)
+@pytest.mark.parametrize("what", ["birth_date", "countries", "gender", "identifiers"])
+def test_no_cell_stops_a_run(column: pa.Array, what: str) -> None:
+    """Whatever type a column has, the name is screened; an empty list is no evidence, the rest is counted as unread."""
+    party = ss.ListedParty("t", "1", ss.PartyKind("person"), (ss.Name("Zarya Severnaya", ss.NameKind("primary")),))
+    index = ss.NameIndex.build([ss.SanctionsList("t", "TEST", None, "0" * 64, (party,))])
+    table = pa.table({"name": ["Zarya Severnaya"], "x": column})
+    columns = {"p": ss.PartyColumns(**{"name": "name", what: "x"})}
+    hits = ss.screen(table, index, party_columns=columns)
+    assert hits["score"].to_pylist() == [1.0]
+
+
+def test_numbers_come_in_many_types() -> None:
+    """Decimals are read as whole numbers, and a column of lists under one kind as several identifiers."""
+    number = ss.Identifier(ss.IdentifierKind("imo"), "9187629")
+    names = (ss.Name("Northern Carrier", ss.NameKind("primary")),)
+    party = ss.ListedParty("t", "1", ss.PartyKind("vessel"), names, identifiers=(number,))
+    index = ss.NameIndex.build([ss.SanctionsList("t", "TEST", None, "0" * 64, (party,))])
+    for values in (pa.array([Decimal(9187629)], pa.decimal128(18, 0)), pa.array([["9187629", "x"]]), pa.array([9187629])):
+        table = pa.table({"name": ["Zzyx Qwert"], "imo": values})
+        hits = ss.screen(table, index, party_columns={"p": ss.PartyColumns("name", identifiers={"imo": "imo"})})
+        assert hits["entry_id"].to_pylist() == ["1"], values.type

@@ -25,15 +25,14 @@ ENDINGS = ("csv", "jsonl", "parquet")
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with lists, an index of them, payments, and runs in every format."""
+    """A folder with lists, an index of them, payments, and a run."""
     folder = tmp_path_factory.mktemp("runs")
     shutil.copytree(DATA / "lists", folder / "lists")
     shutil.copy(DATA / "payments.csv", folder)
     index = ss.NameIndex.build(ss.read_list(path) for path in list_paths(folder))
     index.save(folder / "lists.ssx")
-    for ending in ENDINGS:
-        request = Request(folder / "payments.csv", folder / "lists.ssx", folder / f"hits.{ending}", "payment_id", COLUMNS)
-        screen_to_file(request, ss.NameIndex.load(request.index))
+    request = Request(folder / "payments.csv", folder / "lists.ssx", folder / "hits.parquet", "payment_id", COLUMNS)
+    screen_to_file(request, ss.NameIndex.load(request.index))
     return folder
 
 
@@ -66,9 +65,12 @@ def edit(path: Path, change: Callable[[dict], None], *, sealed: bool) -> None:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_run_is_verified_wherever_its_folder_lies(folder: Path, ending: str) -> None:
-    """Nothing differs after the whole folder was copied; the lists are found by their bytes, whatever their names."""
+    """Nothing differs after the whole folder was moved; the lists are found by their bytes, whatever their names."""
+    request = Request(folder / "payments.csv", folder / "lists.ssx", folder / f"more.{ending}", "payment_id", COLUMNS)
+    screen_to_file(request, ss.NameIndex.load(request.index))
     (folder / "lists" / "un_sample.xml").rename(folder / "lists" / "renamed.xml")
-    assert verify_run(folder / f"hits.{ending}.run.json".replace(f".{ending}", ""), lists=[folder / "lists"]) == []
+    moved = folder.rename(folder.with_name("moved"))
+    assert verify_run(moved / "more.run.json", lists=[moved / "lists"]) == []
 
 
 def test_the_run_counts_and_names_everything(made: Path) -> None:
@@ -85,13 +87,11 @@ def test_the_run_counts_and_names_everything(made: Path) -> None:
 @pytest.mark.parametrize("what", ["payments.csv", "lists.ssx", "hits"])
 def test_one_flipped_bit_is_found_and_named(folder: Path, what: str, ending: str) -> None:
     """In the payments, the index or the hits, at any place."""
-    screen_to_file(
-        Request(folder / "payments.csv", folder / "lists.ssx", folder / f"hits.{ending}", "payment_id", COLUMNS),
-        ss.NameIndex.load(folder / "lists.ssx"),
-    )
-    path = folder / (f"hits.{ending}" if what == "hits" else what)
+    request = Request(folder / "payments.csv", folder / "lists.ssx", folder / f"more.{ending}", "payment_id", COLUMNS)
+    screen_to_file(request, ss.NameIndex.load(request.index))
+    path = folder / (f"more.{ending}" if what == "hits" else what)
     flip_byte(path, random.SystemRandom().randrange(path.stat().st_size))
-    found = verify_run(folder / "hits.run.json")
+    found = verify_run(folder / "more.run.json")
     assert any(str(path) in words and "SHA-256" in words for words in found), found
 
 
@@ -141,13 +141,81 @@ def test_a_missing_file_is_named_and_another_can_be_given(folder: Path) -> None:
     assert verify_run(folder / "hits.run.json", index=folder / "elsewhere.ssx") == []
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"files": {}}', "no json", '{"a": 1', "\xff"])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"files": {}}', "no json", '{"a": 1', "\xff", "[" * 100_000])
 def test_what_is_no_run_is_an_error(tmp_path: Path, text: str) -> None:
     """Not a traceback, and never `verified`."""
     path = tmp_path / "hits.run.json"
     path.write_text(text, encoding="latin-1")
     with pytest.raises(ss.RunError, match=r"hits\.run\.json"):
         verify_run(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda run: run.update(files={}),
+        lambda run: run.update(files=[]),
+        lambda run: run["files"]["output"].update(path=5),
+        lambda run: run.update(lists=5),
+        lambda run: run.update(lists=[{}]),
+        lambda run: run.update(seal=1),
+    ],
+)
+def test_a_run_of_another_shape_is_an_error(folder: Path, change: Callable[[dict], None]) -> None:
+    """A message, and no traceback."""
+    edit(folder / "hits.run.json", change, sealed=False)
+    with pytest.raises(ss.RunError, match=r"hits\.run\.json"):
+        verify_run(folder / "hits.run.json", lists=[folder / "lists"])
+
+
+def test_changed_spaces_and_doubled_keys_are_found(folder: Path) -> None:
+    """A run has one way to be written."""
+    path = folder / "hits.run.json"
+    whole = path.read_text(encoding="utf-8")
+    for changed in (whole.replace("\n", " \n"), whole.replace('"hits":', '"hits": 0,\n  "hits":', 1), whole + "\n"):
+        path.write_text(changed, encoding="utf-8")
+        assert "changed after it was written" in verify_run(path)[0]
+
+
+def test_nothing_that_is_read_is_written_over(folder: Path) -> None:
+    """Neither payments nor index, by the hits or their run.json."""
+    index = ss.NameIndex.load(folder / "lists.ssx")
+    shutil.copy(folder / "payments.csv", folder / "new.run.json")
+    shutil.copy(folder / "lists.ssx", folder / "index.parquet")
+    (folder / "folder.run.json").mkdir()
+    before = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    for payments, where, output in (
+        ("payments.csv", "lists.ssx", "payments.csv"),
+        ("new.run.json", "lists.ssx", "new.csv"),
+        ("payments.csv", "index.parquet", "index.parquet"),
+        ("payments.csv", "lists.ssx", "folder.csv"),
+    ):
+        request = Request(folder / payments, folder / where, folder / output, None, COLUMNS)
+        with pytest.raises((ValueError, IsADirectoryError)):
+            screen_to_file(request, index)
+    assert {path: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+
+
+def test_hits_of_one_name_keep_their_proofs(folder: Path) -> None:
+    """The second file of a stem gets a run.json of its own, again and again."""
+    for _ in range(2):
+        request = Request(folder / "payments.csv", folder / "lists.ssx", folder / "hits.csv", None, COLUMNS)
+        screen_to_file(request, ss.NameIndex.load(request.index))
+    assert verify_run(folder / "hits.run.json") == verify_run(folder / "hits.csv.run.json") == []
+
+
+def test_another_index_in_its_place_is_found(folder: Path) -> None:
+    """Hits are never recorded under an index they were not made with."""
+    index = ss.NameIndex.load(folder / "lists.ssx")
+    ss.NameIndex.build([ss.read_list(folder / "lists" / "un_sample.xml")]).save(folder / "lists.ssx")
+    with pytest.raises(ss.IndexFileError, match="another index"):
+        screen_to_file(Request(folder / "payments.csv", folder / "lists.ssx", folder / "new.csv", None, COLUMNS), index)
+
+
+def test_a_link_to_a_run_is_verified(folder: Path, tmp_path: Path) -> None:
+    """Paths are relative to the file itself."""
+    (tmp_path / "latest.run.json").symlink_to(folder / "hits.run.json")
+    assert verify_run(tmp_path / "latest.run.json") == []
 
 
 def test_two_builds_give_the_same_bytes(made: Path, tmp_path: Path) -> None:
@@ -229,7 +297,8 @@ def test_the_last_line_is_named_beside_the_log(log: Path) -> None:
     """Without that file, or with a broken one, dropped lines could not be found, so that is said."""
     head = log.with_name("log.jsonl.head")
     whole = head.read_bytes()
-    for content in (None, b"", b"{}", b"[1]", whole.replace(b"5", b"6", 1)):
+    broken = (b"", b"{}", b"[1]", b"[" * 100_000, b'{"lines": 1e400, "sha256": "x"}', b'{"lines": -5, "sha256": "x"}')
+    for content in (None, *broken, whole.replace(b"5", b"6", 1)):
         head.unlink() if content is None else head.write_bytes(content)
         assert verify_log(log), content
     head.write_bytes(whole)

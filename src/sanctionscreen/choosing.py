@@ -145,18 +145,28 @@ def choose_hits(
     chosen, suppressed = [], 0
     for entry, name_scores in scores_of_entry.items():
         identifier = identified.get(entry)
+        if identifier is not None:  # a hit whatever the name, so every name may stand for it
+            scored = dict(name_scores)
+            others = (name for name in names_of_entry(index, entry) if name not in scored)
+            name_scores = [*name_scores, *((name, pair_score(query, name, index)) for name in others)]
+        records = {int(index.name_party[name]) for name, _ in name_scores}  # of one entry, mostly one
         no_evidence = query.evidence is NO_EVIDENCE
-        beside = () if no_evidence else weigh_evidence(query.evidence, index.party_at(entry))
-        if not name_scores:
-            name_scores = [(name, pair_score(query, name, index)) for name in names_of_party(index, entry)]
-        candidates = [make_candidate(query, *pair, beside, identifier, options, index) for pair in name_scores]
+        beside = {party: () if no_evidence else weigh_evidence(query.evidence, index.party_at(party)) for party in records}
+        candidates = [
+            make_candidate(query, name, score, beside[int(index.name_party[name])], identifier, options, index)
+            for name, score in name_scores
+        ]
         reaching = [c for c in candidates if c.score >= options.threshold]
-        agrees = identifier is not None or any(part.points * FULL > COUNTRY_ELSEWHERE for part in beside)
-        weak_suffices = weak_name_suffices(options.weak, index.authority_of_party[entry], agrees)
-        shown = [c for c in reaching if weak_suffices or not c.weak]
+        agreeing = {p for p, parts in beside.items() if any(part.points * FULL > COUNTRY_ELSEWHERE for part in parts)}
+        authority = index.authority_of_party[entry]
+        shown = [
+            c
+            for c in reaching
+            if not c.weak or weak_name_suffices(options.weak, authority, identifier is not None or c.party in agreeing)
+        ]
         if shown:  # an equal name before all others, then strong before weak
             best = min(shown, key=lambda c: (c.name_score != FULL, c.weak, -c.score, c.kind_rank, c.name))
-            chosen.append(with_parts(best, query, beside, identifier, index))
+            chosen.append(with_parts(best, query, beside[best.party], identifier, index))
         elif reaching:
             suppressed += 1
     return chosen, suppressed
@@ -168,9 +178,9 @@ def weak_name_suffices(weak: Weak, authority: str, evidence_agrees: bool) -> boo
     return weak != "ignore" and (evidence_agrees or not needs_evidence)
 
 
-def names_of_party(index: NameIndex, party: int) -> list[int]:
-    """Rows of the names of a party."""
-    return [int(row) for row in np.flatnonzero(index.name_party == party)]
+def names_of_entry(index: NameIndex, entry: int) -> list[int]:
+    """Rows of the names of an entry, of all its records where a list repeats it."""
+    return [int(row) for row in np.flatnonzero(index.entry_of_party[index.name_party] == entry)]
 
 
 def pair_score(query: Query, name: int, index: NameIndex) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -42,6 +43,7 @@ class Known:
 
 
 NOTHING_KNOWN = Known()
+UNREADABLE = object()  # stands for a value that Python cannot hold: evidence nobody can read
 
 
 class KnownColumns(Mapping[int, Known]):
@@ -108,23 +110,44 @@ def distinct_values(values: Sequence[Hashable]) -> tuple[list[Any], NDArray[np.i
 def distinct_of_column(column: pa.ChunkedArray) -> tuple[list[Any], NDArray[np.int64]]:
     """Distinct values of a column as Python objects, lists as tuples, and the position of each row's: int64 [N]."""
     if pa.types.is_nested(column.type):
-        values, codes = distinct_values([hashable(value) for value in column.to_pylist()])
+        values, codes = distinct_values([hashable(value) for value in plain_values(column)])
         return values, codes
-    encoded, codes = encode_column(column)
-    return encoded.to_pylist(), codes
+    try:
+        encoded, codes = encode_column(column)
+    except pa.ArrowNotImplementedError:  # a type Arrow cannot compare, such as UUIDs
+        return distinct_values([hashable(value) for value in plain_values(column)])
+    return plain_values(encoded), codes
+
+
+def plain_values(array: pa.Array | pa.ChunkedArray) -> list[Any]:
+    """Values as Python objects, UNREADABLE where Python has none, as for dates past the year 9999."""
+    try:
+        return array.to_pylist()  # type: ignore[no-any-return]
+    except (OverflowError, ValueError, pa.ArrowException):
+        return [plain_value(scalar) for scalar in array]
+
+
+def plain_value(scalar: pa.Scalar) -> Any:
+    """One value as a Python object, or UNREADABLE."""
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError, pa.ArrowException):
+        return UNREADABLE
 
 
 def hashable(value: object) -> Hashable:
     """Turn the list of a list column into a tuple, and a structure into its wording."""
     if isinstance(value, list):
         return tuple(map(hashable, value))
+    if isinstance(value, Decimal) and value == value // 1:
+        return int(value)
     return repr(value) if isinstance(value, dict) else value
 
 
 def read_column(column: pa.ChunkedArray, read: Callable[[Any], Known]) -> Reading:
     """Read each distinct value of a column once."""
     values, codes = distinct_of_column(column)
-    return [read(value) for value in values], codes
+    return [read(hashable(value)) for value in values], codes
 
 
 @lru_cache(maxsize=65_536, typed=True)

@@ -61,6 +61,11 @@ def append_run(log: str | os.PathLike[str], run_path: str | os.PathLike[str]) ->
     return lines + 1
 
 
+def check_log(log: str | os.PathLike[str]) -> None:
+    """Check that a run could be added to a log, before the run begins; RunError where it is not sound."""
+    checked_log(Path(log))
+
+
 def verify_log(log: str | os.PathLike[str]) -> list[str]:
     """Check the chain of an evidence log, its last line against its head, and the run.json files that are still there.
 
@@ -111,7 +116,7 @@ def read_line(line: bytes, number: int, previous: str) -> tuple[str, dict[str, A
     """Read one line and say what is wrong with it, or nothing."""
     try:
         entry = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "no whole line of JSON", {}
     if not isinstance(entry, dict) or not {"line", "previous", "run"} <= entry.keys():
         return "not a line of an evidence log", {}
@@ -141,8 +146,10 @@ def compare_head(path: Path, digests: list[str]) -> list[str]:
         return [f"{head.name}: no such file; it names the last line of {path.name}"] if n_lines else []
     try:
         said = json.loads(head.read_bytes())
-        lines, digest = int(said["lines"]), str(said["sha256"])
-    except (ValueError, KeyError, TypeError):
+        lines, digest = said["lines"], said["sha256"]
+        if not isinstance(lines, int) or lines < 1:
+            raise ValueError
+    except (ValueError, KeyError, TypeError, RecursionError):
         return [f"{head.name}: broken; expected the number of lines and the SHA-256 of the last one"]
     if lines > n_lines:
         return [f"{path.name}: {n_lines} lines, {head.name} says {lines}: lines were dropped at the end"]

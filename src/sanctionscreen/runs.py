@@ -35,6 +35,7 @@ from sanctionscreen.summary import Summary
 RUN_VERSION = 1
 RUN_SUFFIX = ".run.json"
 FILES = ("input", "index", "output")
+RUN_SHAPE = {"files": dict, "lists": list, "options": dict, "versions": dict, "seal": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,14 @@ class Request:
 
 
 def run_file_of(output: Path) -> Path:
-    """Name the run.json of a file of hits: `hits.csv` has `hits.run.json`."""
-    return output.with_suffix(RUN_SUFFIX)
+    """Name the run.json of a file of hits: `hits.csv` has `hits.run.json`.
+
+    Where that is the proof of other hits beside it, such as `hits.parquet`, it is `hits.csv.run.json`.
+    """
+    usual = output.with_suffix(RUN_SUFFIX)
+    other = output.with_name(output_of(usual)) if usual.is_file() else output
+    taken = other.name not in (output.name, usual.name) and other.exists()
+    return output.with_name(output.name + RUN_SUFFIX) if taken else usual
 
 
 def screen_to_file(
@@ -87,22 +94,54 @@ def screen_to_file(
 
     Raises:
         PaymentError: The payment file is broken, or changed while it was screened.
+        IndexFileError: The index file is no longer that of the index.
         OldListError: As in `screen`.
         ValueError: The output has no known ending or no folder, or an option is out of range.
     """
     writer = writer_of(request.output)
+    check_targets(request)
+    if NameIndex.load(request.index).lists != index.lists:
+        raise IndexFileError(f"{request.index}: another index was put in its place after this one was loaded")
     files = {"input": fingerprint(request.payments), "index": fingerprint(request.index)}
     batches = screen_request(request, index, workers=workers, batch_size=batch_size, progress=progress)
 
-    def of_unchanged_input() -> Iterator[pa.Table]:
+    def of_unchanged_files() -> Iterator[pa.Table]:
         yield from batches
         if fingerprint(request.payments) != files["input"]:
             raise PaymentError(f"{request.payments}: the file changed while it was screened; nothing was written")
 
-    writer(of_unchanged_input(), request.output, lambda: batches.metadata)
+    writer(of_unchanged_files(), request.output, lambda: batches.metadata)
     files["output"] = fingerprint(request.output)
     write_run(request, files, batches.metadata)
     return batches.summary
+
+
+def check_targets(request: Request) -> None:
+    """Refuse to write over what is read, or where the run.json cannot be written.
+
+    Raises:
+        ValueError: The target is a payment file or the index, or a name that is not UTF-8 is to be recorded.
+        IsADirectoryError: A folder has the name of the file.
+    """
+    for target in (request.output, run_file_of(request.output)):
+        if target.is_dir():
+            raise IsADirectoryError(f"{target} is a folder, and a file of that name is to be written")
+        for what, source in (("payment file", request.payments), ("index", request.index)):
+            if target.exists() and target.samefile(source):
+                raise ValueError(f"{target} is the {what} itself; write the hits to another")
+    for path in (request.payments, request.index, request.output):
+        try:
+            str(path).encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(f"{str(path)!r} is no UTF-8, so no run.json can name it; rename the file") from error
+
+
+def output_of(run_file: Path) -> str:
+    """Name of the file of hits a run.json belongs to; its own where it is none."""
+    try:
+        return Path(str(read_run(run_file)["files"]["output"]["path"])).name
+    except RunError:
+        return run_file.name
 
 
 def screen_request(
@@ -154,7 +193,7 @@ def write_run(request: Request, files: Mapping[str, Mapping[str, Any]], metadata
     }
     run["seal"] = seal_of(run)
     with written_beside(target) as file:
-        file.write(json.dumps(run, ensure_ascii=False, sort_keys=True, indent=2) + "\n")
+        file.write(text_of_run(run))
 
 
 def path_from(folder: Path, path: Path) -> str:
@@ -200,9 +239,10 @@ def verify_run(
         FileNotFoundError: No such run.json.
         RunError: It is no run.json of this version.
     """
-    source = Path(run_path)
+    source = Path(run_path).resolve()  # paths in it are relative to the file itself, not to a link to it
     run = read_run(source)
-    found = [] if run.get("seal") == seal_of(run) else [f"{source.name}: changed after it was written (its seal is broken)"]
+    whole = run["seal"] == seal_of(run) and source.read_bytes() == text_of_run(run).encode("utf-8", "surrogatepass")
+    found = [] if whole else [f"{source.name}: changed after it was written (its seal is broken)"]
     given = {"input": payments, "index": index}
     paths = {name: Path(given.get(name) or source.parent / run["files"][name]["path"]) for name in FILES}
     for name, path in paths.items():
@@ -221,14 +261,25 @@ def read_run(source: Path) -> dict[str, Any]:
     """
     try:
         run = json.loads(source.read_bytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RunError(f"{source}: broken JSON: {error}") from error
-    needed = {"files", "lists", "options", "versions", "seal"}
-    if not isinstance(run, dict) or not needed <= run.keys():
-        raise RunError(f"{source}: not the run.json of a screening; expected an object with {', '.join(sorted(needed))}")
+    if not isinstance(run, dict) or not RUN_SHAPE.items() <= {name: type(value) for name, value in run.items()}.items():
+        raise RunError(f"{source}: not the run.json of a screening; expected an object with {', '.join(sorted(RUN_SHAPE))}")
     if run.get("run_version") != RUN_VERSION:
         raise RunError(f"{source}: run_version {run.get('run_version')!r}, this library reads {RUN_VERSION}")
+    files = [run["files"].get(name) for name in FILES]
+    if not all(isinstance(file, dict) and file.keys() == {"path", "bytes", "sha256"} for file in files):
+        raise RunError(f"{source}: files must name {', '.join(FILES)}, each by path, bytes and sha256")
+    if not all(isinstance(file["path"], str) and isinstance(file["bytes"], int) for file in files):
+        raise RunError(f"{source}: a path or a number of bytes is something else")
+    if not all(isinstance(listed, dict) and {"list_id", "sha256"} <= listed.keys() for listed in run["lists"]):
+        raise RunError(f"{source}: each list must have a list_id and a sha256")
     return run
+
+
+def text_of_run(run: Mapping[str, Any]) -> str:
+    """Write a run the one way it is written, so that a changed space is a change."""
+    return json.dumps(run, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
 
 
 def compare_file(name: str, path: Path, recorded: Mapping[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ from sanctionscreen.cli.options import HITS_FOUND, index_option, load_index, sel
 from sanctionscreen.cli.terminal import index_in_words, print_hits, progress_bar, summary_in_words
 from sanctionscreen.hit_files import WRITERS, writer_of
 from sanctionscreen.payments.table import guess_id_column, guess_party_columns, open_payments
-from sanctionscreen.run_log import append_run
+from sanctionscreen.run_log import append_run, check_log
 from sanctionscreen.runs import Request, run_file_of, screen_request, screen_to_file
 from sanctionscreen.screening import BATCH_ROWS
 
@@ -72,6 +72,11 @@ def screen(
         raise click.UsageError("--evidence needs -o: the log names the file of hits")
     sources = payment_files(payments)
     outputs = output_files(sources, output, ending, many=len(payments) > 1 or sources != list(payments))
+    if evidence is not None:
+        check_log(evidence)
+    for target in outputs:
+        if target is not None and evidence is not None and target.resolve() == evidence.resolve():
+            raise click.UsageError(f"{target} is the evidence log itself; write the hits to another")
     index = load_index(index_path, options)
     n_hits = 0
     for source, target in zip(sources, outputs, strict=True):
@@ -109,14 +114,13 @@ def payment_files(given: Sequence[Path]) -> list[Path]:
     for path in given:
         files = [path] if path.is_file() else sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
         if path.is_dir():
-            inside = [file for file in sorted(path.iterdir()) if file.is_file() and not file.name.startswith(".")]
-            files = [file for file in inside if PAYMENT_ENDINGS & set(file.suffixes[-2:])]
-            for file in set(inside) - set(files):
-                click.echo(f"skipped {file}: no payment file by its name", err=True)
+            inside = [file for file in sorted(path.iterdir()) if not (file.is_dir() or file.name.startswith("."))]
+            files = [file for file in inside if Path(file.name.lower().removesuffix(".gz")).suffix in PAYMENT_ENDINGS]
+            for file in inside:
+                if file not in files:
+                    click.echo(f"skipped {file}: no payment file by its name", err=True)
         if not files:
-            raise click.BadParameter(
-                f"{str(path)!r} does not exist, or holds no payment file", param_hint="FILES_OR_FOLDERS"
-            )
+            raise click.UsageError(f"{path} does not exist, or holds no payment file")
         found += files
     return list(dict.fromkeys(found))
 
@@ -129,13 +133,13 @@ def output_files(sources: Sequence[Path], output: Path | None, ending: str, many
         targets = [output]
         writer_of(output)
     else:
-        if output.is_file() or output.suffix in WRITERS:
+        if not output.is_dir() and (output.exists() or output.suffix in WRITERS):
             raise click.UsageError(f"several payment files need an output folder, and {output} is a file")
-        output.mkdir(exist_ok=True)
         targets = [output / f"{source.name}.hits.{ending}" for source in sources]
         for target in targets:
             if targets.count(target) > 1:
                 raise click.UsageError(f"two payment files would both be written to {target}; screen them one by one")
+        output.mkdir(exist_ok=True)
     for target in targets:
         if any(target.exists() and target.samefile(source) for source in sources):
             raise click.UsageError(f"{target} is the payment file itself; write the hits to another")

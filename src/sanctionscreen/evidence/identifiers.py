@@ -73,14 +73,19 @@ def read_identifiers(value: object) -> tuple[GivenIdentifier, ...]:
         return ()
     given: list[tuple[object, object, str | None]]
     if isinstance(value, Mapping):
-        given = [(kind, text, None) for kind, text in value.items()]
+        given = [(kind, text, None) for kind, texts in value.items() for text in (texts if is_list(texts) else [texts])]
     else:
-        items = [value] if isinstance(value, (str, Identifier)) else value
+        items = [value] if isinstance(value, (str, bytes, Identifier)) else value
         if not isinstance(items, Iterable):
             raise ValueError(f"identifiers must be Identifier objects, texts or a mapping from kind, got {value!r}")
         given = [(i.kind, i.value, i.country) if isinstance(i, Identifier) else (None, i, None) for i in items]
     found = {_read_identifier(*item) for item in given if not is_blank(item[1])}
     return in_order(i for i in found if i.key)
+
+
+def is_list(value: object) -> bool:
+    """Tell whether a value is several."""
+    return isinstance(value, (list, tuple, set, frozenset))
 
 
 def in_order(identifiers: Iterable[GivenIdentifier]) -> tuple[GivenIdentifier, ...]:

@@ -34,7 +34,7 @@ FORMS = [
 ]
 TWO_DIGIT_YEAR = re.compile(r"(?:(?:\d{1,2}|[a-z]{3,9}\.?)[-/. ]){0,2}'?\d{2}")
 HIJRI = re.compile(r"\s*(?:\ba\.?h\b\.?|(?<=\d)\s*h\b\.?|هـ?)\s*")
-CIRCA = re.compile(r"(?:circa|approximately|approx\.?|about|around|ca?\.?|~)\s*(?=\d|[a-z]{3})|\s*\?$")
+CIRCA = re.compile(r"(?:\b(?:circa|approximately|approx\.?|about|around)|\bca?\.?(?![a-z])|~)\s*(?=\d|[a-z]{3})|\s*\?$")
 RANGES = (
     re.compile(r"between (.+?) and (.+)"),
     re.compile(r"(?:from )?(.+?)(?: to | ?[–—] ?| - |(?<=\d{4})[-/](?=\d{4}$))(.+)"),
@@ -90,7 +90,7 @@ def _read_single(words: str) -> PartialDate:
         month = MONTHS[word]
     if "first" in number:
         day, month = _day_and_month(number["first"], number["second"])
-    return PartialDate(year, month, day)
+    return PartialDate(year, month or None, (day or None) if month else None)  # 0 stands for what is not known
 
 
 def _day_and_month(first: int, second: int) -> tuple[int, int]:
