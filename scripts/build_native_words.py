@@ -29,10 +29,12 @@ from rapidfuzz.distance.Indel import normalized_similarity as ratio
 from sanctionscreen.matching.relation import relate_tokens
 from sanctionscreen.model import script_of
 from sanctionscreen.names import normalize_name
+from sanctionscreen.names.tables import read_mapping
 from sanctionscreen.names.transliterate import romanize_by_rules
 
 LANGUAGES = ("arabic", "chinese", "hebrew", "katakana", "korean", "russian")
 MIN_COUNT = 2
+MIN_COUNT_CHINESE = 3  # nothing but the count speaks for a spelling
 MIN_LIKENESS = 0.6  # of consonant classes, 0 to 1
 CLASS_OF = {
     letters: group[0]
@@ -77,12 +79,15 @@ def main() -> None:
 def read_spellings(path: Path, whole: bool) -> dict[str, Counter[str]]:
     """Count the Latin spellings of each native word, both normalized as names are."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    written = read_mapping("arabic_words.tsv")  # chosen by hand, which counts more
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             if not (whole or row["split"] == "train"):
                 continue
             latin, native = normalize_name(row["latin"]).tokens, row["native"].casefold()
-            if len(latin) == 1 and len(latin[0]) > 1 and len(native) > 1 and not native.isascii():
+            if len(latin) == 1 and len(latin[0]) > 1 and len(native) > 1 and not native.isascii() and native not in written:
+                if native.startswith("ال"):  # the article is a token of its own
+                    continue
                 spellings[native][latin[0]] += int(row["count"])
     return spellings
 
@@ -91,7 +96,7 @@ def choose_spelling(native: str, counts: Counter[str]) -> str | None:
     """The spelling of a word the rules do not read, or None."""
     best, seen = max(counts.items(), key=lambda pair: (pair[1], pair[0]))
     enough = counts.total()
-    if seen < MIN_COUNT or seen < MIN_SHARE * enough:
+    if seen < (MIN_COUNT_CHINESE if script_of(native) == "Hani" else MIN_COUNT) or seen < MIN_SHARE * enough:
         return None
     by_rules = "".join(romanize_by_rules(native).split())
     if not is_plausible(native, by_rules, best):

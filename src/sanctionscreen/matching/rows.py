@@ -30,7 +30,10 @@ MAX_TOKENS_FOR_TWO_JOINS = 6  # longer names get one join of two or three tokens
 FIELD_LENGTH = 35  # characters of a name line in SWIFT MT (50K, 59) and most bank formats made after it
 
 MIN_TOKENS_WITH_PATRONYMIC = 3  # with two tokens, Abramovich is the surname
-PATRONYMIC_ENDINGS = ("ovich", "evich", "ovych", "evych", "yovych", "ovna", "evna", "ivna", "ichna")
+PATRONYMIC_ENDINGS = (
+    *("ovich", "evich", "ovych", "evych", "yovych", "ovitch", "evitch", "owitsch", "ewitsch"),
+    *("ovna", "evna", "ivna", "ichna", "owna", "ewna"),
+)
 
 Tokens = tuple[str, ...]
 RowToken = tuple[str, bool]  # a token of a row, and whether it is joined

@@ -1,7 +1,7 @@
 """The fourth chapter: token n-grams that stand for one token.
 
 Spelled-out legal forms become the abbreviation of that same form (`limited liability company` -> `llc`), parted
-abbreviations are joined (`s p a` -> `spa`). The longest phrase at the leftmost place wins; passes repeat until nothing
+abbreviations are joined (`s p a` -> `spa`), and compound names (`siraj al din` -> `sirajuddin`). The longest phrase at the leftmost place wins; passes repeat until nothing
 changes, so a second normalisation finds nothing to do. A phrase never becomes empty.
 """
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from .clean import clean
 from .split import split
-from .tables import read_table
+from .tables import read_mapping, read_table
 from .tokens import normalize_token
 
 BEGINS, FOLLOWS, STANDS_ALONE = 1, 2, 4  # a token may be the first or second of a phrase, or the whole of it
@@ -83,11 +83,19 @@ def _phrases() -> tuple[dict[str, int], dict[tuple[str, ...], tuple[str, ...]]]:
     written = [(row[0], row[1]) for row in read_table("phrases.tsv")]
     for form, _concept, _countries, *spelled in read_table("legal_forms.tsv"):
         written += [(text, form) for text in "|".join(spelled).split("|") if text]
+    written += _compounds()
     phrases = {key: value for text, short in written if (key := _tokens(text)) != (value := _tokens(short))}
     first_tokens: dict[str, int] = {}
     for key in phrases:
         first_tokens[key[0]] = max(len(key), first_tokens.get(key[0], 0))
     return first_tokens, phrases
+
+
+def _compounds() -> list[tuple[str, str]]:
+    """Return compound names written as several words, with the one they are: Siraj al-Din is Sirajuddin."""
+    spelled = {ending: words.split("|") for ending, words in read_mapping("compound_endings.tsv").items()}
+    endings = {first: ends.split(" ") for first, ends in read_mapping("compounds.tsv").items()}
+    return [(f"{first} {words}", first + end) for first, ends in endings.items() for end in ends for words in spelled[end]]
 
 
 def _tokens(text: str) -> tuple[str, ...]:

@@ -114,6 +114,8 @@ def _read_arabic(word: str) -> str:
             read.append("w" if not before or (by_vowel and before) else "u")
         elif character in "يی":
             read.append("y" if not before or (by_vowel and after) else "i")
+        elif character == "ى" and place == last:  # yeh without dots, as in Egypt and east of Iran; the lexicon has Salma
+            read.append("i")
         elif character == "ا" and not before and after and after in "ويی":
             continue
         elif character in "هہە" and place == last and before and before not in "اويی":

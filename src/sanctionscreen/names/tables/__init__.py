@@ -14,6 +14,8 @@ _TEXT_TABLES = (
     "arabic_words.tsv",
     "armenian.tsv",
     "chinese_syllables.tsv",
+    "compound_endings.tsv",
+    "compounds.tsv",
     "confusables.tsv",
     "cyrillic.tsv",
     "georgian.tsv",
