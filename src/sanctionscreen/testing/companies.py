@@ -22,10 +22,10 @@ _FORMS = (
 )
 _SHORT = dict(pairs(
     "international:Intl trading:Trdg company:Co general:Gen industries:Inds engineering:Engg manufacturing:Mfg "
-    "development:Dev group:Grp services:Svcs brothers:Bros technology:Tech technologies:Techs national:Natl organization:Org "
-    "association:Assn department:Dept institute:Inst university:Univ foundation:Fdn import:Imp export:Exp investment:Inv management:Mgmt "
-    "transport:Trpt petroleum:Petr shipping:Shpg center:Ctr enterprise:Ent enterprises:Ents construction:Constr "
-    "limited:Ltd corporation:Corp agricultural:Agric commercial:Coml federal:Fed government:Govt"
+    "development:Dev group:Grp services:Svcs brothers:Bros technology:Tech technologies:Techs national:Natl "
+    "organization:Org association:Assn department:Dept institute:Inst university:Univ foundation:Fdn import:Imp "
+    "export:Exp investment:Inv management:Mgmt transport:Trpt petroleum:Petr shipping:Shpg center:Ctr enterprise:Ent "
+    "enterprises:Ents construction:Constr limited:Ltd corporation:Corp agricultural:Agric commercial:Coml federal:Fed"
 ))  # fmt: skip
 _GENERIC = frozenset((
     *_SHORT, "bank", "holding", "trade", "commerce", "oil", "gas", "marine", "energy", "the", "of", "and", "for", "&", "de",

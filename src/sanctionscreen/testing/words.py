@@ -38,7 +38,8 @@ _NICKNAMES = (
     "vladimir vova volodya", "ivan vanya", "mikhail misha", "nikolay kolya", "nikolai kolya", "yevgeny zhenya",
     "konstantin kostya", "anatoly tolya", "yuri yura", "aleksey lyosha", "pavel pasha", "pyotr petya", "boris borya",
     "ekaterina katya", "natalia natasha", "maria masha", "tatiana tanya", "svetlana sveta",
-    "johannes hans", "friedrich fritz", "ibrahim brahim", "abdulrahman abdou", "abraham abe", "gregory greg", "matthew matt", "andrew andy", "ronald ron",
+    "johannes hans", "friedrich fritz",
+    "ibrahim brahim", "abdulrahman abdou", "abraham abe", "gregory greg", "matthew matt", "andrew andy", "ronald ron",
 )  # fmt: skip
 _PARTNERS: dict[str, list[str]] = {}
 for _row in _NICKNAMES:
