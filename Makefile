@@ -1,4 +1,4 @@
-# make demo · make test · make check · make bench · make oracle · make clean
+# make demo · make test · make check · make bench · make quality · make oracle · make clean
 # Each target makes .venv by itself, from a bare Python 3.11 or newer: PYTHON=python3.12 make test picks another one.
 
 PYTHON ?= python3
@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check bench oracle clean
+.PHONY: demo test check bench quality oracle clean
 
 demo: $(READY)
 	@mkdir -p out
@@ -28,6 +28,9 @@ check: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/speed.py
+
+quality: $(READY)
+	@$(BIN)/python benchmarks/quality.py
 
 oracle: $(READY)
 	@$(BIN)/python benchmarks/oracle.py

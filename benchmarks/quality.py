@@ -1,9 +1,9 @@
-"""How many listed names are found however they are written, and how many innocent ones alert; beside plain string similarity.
+"""How many listed names are found however written, and how many innocent ones alert; beside plain string similarity.
 
-    python benchmarks/quality.py                       all tables, some 7 minutes on one core
-    python benchmarks/quality.py --quick               smaller samples
-    python benchmarks/quality.py --write               also into benchmarks/RESULTS.md
-    python benchmarks/quality.py --misses letter_deleted   the worst misses of a class (or of all classes that contain the word)
+    python benchmarks/quality.py                     all tables, some 7 minutes on one core
+    python benchmarks/quality.py --quick             smaller samples, one minute
+    python benchmarks/quality.py --write             also into benchmarks/RESULTS.md
+    python benchmarks/quality.py --misses nickname   the worst misses of the classes whose name or title contains the word
 
 Every class of changed names is scored twice for this library: at the default threshold, and at the threshold where 0.5 % of
 innocent names alert, in the mean over classes of innocents. Peers have their own threshold of that alert rate.
@@ -18,7 +18,6 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
-from itertools import groupby
 
 import sanctionscreen as ss
 from quality_names import Case, Party, innocents, read_parties, script_pairs
@@ -27,12 +26,13 @@ from report import table
 from sanctionscreen.model import script_of
 from sanctionscreen.options import DEFAULT_THRESHOLD
 from sanctionscreen.testing import DIFFERENT, PHENOMENA, variations
-from scorers import OURS, PEERS, Ours, area_under_curve, folded, share, share_of_classes, threshold_at
+from scorers import OURS, PEERS, Ours, Scorer, area_under_curve, folded, share, share_of_classes, threshold_at
 
 SEED = 20_260  # other than any test's
 ALERTS = 0.005  # share of innocent names that alert where systems are compared
 RATES = (0.001, 0.005, 0.01)
 LIGHT = ("letter_deleted", "letter_inserted", "letter_substituted", "letters_transposed")
+LEAST_CASES = 10  # a share of fewer names says nothing
 N_MISSES = 3
 
 
@@ -76,6 +76,11 @@ class Results:
     thresholds: dict[str, float] = field(default_factory=dict)
     tables: list[str] = field(default_factory=list)
 
+    @property
+    def able(self) -> list[bool]:
+        """Which peers have a threshold at all that lets so few innocent names alert."""
+        return [self.thresholds[name] <= 1 for name in PEERS]
+
     def add(self, text: str) -> None:
         """Print a table and keep it."""
         print(text, end="\n\n", flush=True)
@@ -91,7 +96,7 @@ def main() -> None:
     sections = [*phenomena(parties, sizes, arguments.seed), leave_one_out(parties, sizes, arguments.seed)]
     sections += scripts(parties, sizes, arguments.seed)
     if arguments.misses:
-        show_misses(sections, arguments.misses)
+        show_misses(sections, arguments.misses, arguments.n)
         return
     results = Results()
     results.add(head(parties, arguments.seed))
@@ -110,6 +115,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="smaller samples")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     parser.add_argument("--misses", metavar="CLASS", help="show the worst misses of the classes that contain this word")
+    parser.add_argument("--n", type=int, default=N_MISSES, help="misses shown of each class")
     parser.add_argument("--seed", type=int, default=SEED)
     return parser.parse_args()
 
@@ -163,7 +169,10 @@ def same_words(name: str) -> list[str]:
 
 
 def scripts(parties: Sequence[Party], sizes: Sizes, seed: int) -> Iterator[Section]:
-    """The same person in Latin letters and in others: one is the query, the other is listed."""
+    """The same person in Latin letters and in others: one is the query, the other is listed.
+
+    Names of the world are not asked in both directions: for single names that makes no difference to a score.
+    """
     rng = random.Random(f"{seed} scripts")
     people = [p for p in rng.sample(list(parties), len(parties)) if p.kind == "person" and " " in p.names[0]]
     both = [(p.in_scripts(latin=True), p.in_scripts(latin=False)) for p in people]
@@ -172,20 +181,17 @@ def scripts(parties: Sequence[Party], sizes: Sizes, seed: int) -> Iterator[Secti
     to_native: dict[str, list[Case]] = {}
     for latin, native in both:
         query = rng.choice(native.names)
-        script = f"{latin.key[0]}, {script_of(query)}"
+        script = script_of(query)
         add_case(to_latin, f"{script} to Latn", Case(query, latin.key, latin.names[0]), sizes.cases)
         add_case(to_native, f"{script} from Latn", Case(latin.names[0], native.key, query), sizes.cases)
     yield Section("persons in original script, listed in Latin", to_latin, [latin for latin, _ in both])
     yield Section("persons in Latin, listed in original script", to_native, [native for _, native in both])
-    corpora = script_pairs(sizes.cases, seed)
-    keys = {name: [(name, str(at)) for at in range(len(rows))] for name, rows in corpora.items()}
-    for title, query_at in (("names of the world in original script, listed in Latin", 1), ("the reverse", 0)):
-        cases, listed = {}, []
-        for name, rows in corpora.items():
-            pairs = list(zip(keys[name], rows, strict=True))
-            cases[name] = [Case(row[query_at], key, row[1 - query_at]) for key, row in pairs]
-            listed += [Party(key, "person", (row[1 - query_at],)) for key, row in pairs]
-        yield Section(title, cases, listed)
+    cases = {
+        name: [Case(native, (name, str(at)), latin) for at, (latin, native) in enumerate(rows)]
+        for name, rows in script_pairs(sizes.cases, seed).items()
+    }
+    listed = [Party(case.key, "person", (case.listed,)) for found in cases.values() for case in found]
+    yield Section("names of the world in original script, listed in Latin", cases, listed)
 
 
 def add_case(cases: dict[str, list[Case]], name: str, case: Case, limit: int) -> None:
@@ -229,28 +235,29 @@ def parted(scores: Sequence[float], n: int) -> list[Sequence[float]]:
 
 def measure_section(results: Results, section: Section) -> None:
     """The share of each class that is found, by system."""
-    if not section.cases:
+    shown = {name: cases for name, cases in section.cases.items() if len(cases) >= LEAST_CASES}
+    if not shown:
         results.add(f"{section.title}: no names here")
         return
-    every = [case for cases in section.cases.values() for case in cases]
-    systems = {OURS: Ours(), **PEERS}
+    every = [case for cases in shown.values() for case in cases]
+    systems: dict[str, Scorer] = {OURS: Ours(), **PEERS}
     scores = {name: iter(system.own_scores(every, section.parties)) for name, system in systems.items()}
     head = ["", "names", f"at {DEFAULT_THRESHOLD}", f"at {ALERTS:.1%}", *PEERS, "best peer", "ahead by"]
     rows, shares = [head], []
-    for name, cases in section.cases.items():
+    for name, cases in shown.items():
         of_class = {system: [next(found) for _ in cases] for system, found in scores.items()}
         at_rate = {system: share(found, results.thresholds[system]) for system, found in of_class.items()}
         shares.append([share(of_class[OURS], DEFAULT_THRESHOLD), *at_rate.values()])
-        rows.append([name, str(len(cases)), *compared(shares[-1], section.different)])
+        rows.append([name, str(len(cases)), *compared(shares[-1], results.able, section.different)])
     means = [sum(column) / len(shares) for column in zip(*shares, strict=True)]
-    rows.append(["mean of classes", str(len(every)), *compared(means, section.different)])
+    rows.append(["mean of classes", str(len(every)), *compared(means, results.able, section.different)])
     what = "false hits, %" if section.different else "found, %"
     results.add(table(f"{section.title}: {what}", rows))
 
 
-def compared(shares: Sequence[float], different: bool) -> list[str]:
-    """Shares of a class, the best peer's, and by how much we are ahead of it; fewer false hits are better."""
-    ours, peers = shares[1], shares[2:]
+def compared(shares: Sequence[float], able: Sequence[bool], different: bool) -> list[str]:
+    """Shares of a class, the best able peer's, and by how much we are ahead of it; fewer false hits are better."""
+    ours, peers = shares[1], [s for s, can in zip(shares[2:], able, strict=True) if can]
     best = min(peers) if different else max(peers)
     ahead = best - ours if different else ours - best
     return [*(f"{100 * s:.1f}" for s in shares), f"{100 * best:.1f}", f"{100 * ahead:+.1f}"]
@@ -266,7 +273,8 @@ def measure_recombined(results: Results, parties: Sequence[Party], sizes: Sizes,
     false = [next(name for name in mixed if tuple(same_words(name)) not in known) for _ in range(sizes.recombined)]
     true = [next(light_typo(rng.choice(names), rng)) for _ in range(sizes.recombined)]
     rows = [["", "names", "area under curve"]]
-    for name, system in {OURS: Ours(), **PEERS}.items():
+    systems: dict[str, Scorer] = {OURS: Ours(), **PEERS}
+    for name, system in systems.items():
         n = sizes.recombined if name == OURS else sizes.recombined_for_peers
         found = system.best_scores([*true[:n], *false[:n]], parties)
         rows.append([name, f"{n} + {n}", f"{area_under_curve(found[:n], found[n:]):.4f}"])
@@ -283,7 +291,7 @@ def light_typo(name: str, rng: random.Random) -> Iterator[str]:
 # --- what to look at -------------------------------------------------------------------------------------------------
 
 
-def show_misses(sections: Iterable[Section], wanted: str) -> None:
+def show_misses(sections: Iterable[Section], wanted: str, n: int) -> None:
     """The cases of a class that score least for us; of other parties those that score most."""
     for section in sections:
         for name, cases in section.cases.items():
@@ -291,16 +299,15 @@ def show_misses(sections: Iterable[Section], wanted: str) -> None:
                 continue
             scores = Ours().own_scores(cases, section.parties)
             print(f"{name}, {section.title}: {share(scores, DEFAULT_THRESHOLD):.1%} of {len(cases)} at {DEFAULT_THRESHOLD}")
-            for score, group in groupby(sorted_misses(cases, scores, section.different), key=lambda miss: miss[0]):
-                for _, case in group:
-                    seen = f"{score:.3f}" if score else f"{ss.explain(case.query, case.listed).score:.3f} (explain)"
-                    print(f"  {seen}  {case.query!r}  {case.listed!r}  {' '.join(case.key)}")
+            for score, case in sorted_misses(cases, scores, section.different)[:n]:
+                seen = f"{score:.3f}" if score else f"{ss.explain(case.query, case.listed).score:.3f} (explain)"
+                print(f"  {seen}  {case.query!r}  {case.listed!r}  {' '.join(case.key)}")
 
 
 def sorted_misses(cases: Sequence[Case], scores: Sequence[float], different: bool) -> list[tuple[float, Case]]:
     """The worst cases first."""
     found = sorted(zip(scores, cases, strict=True), key=lambda miss: (-miss[0] if different else miss[0], miss[1].query))
-    return [miss for miss in found if (miss[0] >= DEFAULT_THRESHOLD) == different][:N_MISSES]
+    return [miss for miss in found if (miss[0] >= DEFAULT_THRESHOLD) == different]
 
 
 # --- the report ------------------------------------------------------------------------------------------------------
@@ -317,7 +324,9 @@ def head(parties: Sequence[Party], seed: int) -> str:
     )
     return "\n".join(
         [
-            f"Parties: {lists}; {sum(len(p.names) for p in parties):,} strong names. Weak aliases are left out on both sides.",
+            f"Parties: {lists}; {sum(len(p.names) for p in parties):,} strong names.",
+            "Weak aliases are left out on both sides; of persons only names of two words or more are changed.",
+            f"Classes of fewer than {LEAST_CASES} names are not shown.",
             f"Python {platform.python_version()}, {packages}; seed {seed}.",
             "Peers score lower-case ASCII names; the party counts as found if one of its names reaches the threshold.",
             f"Columns without a threshold stand at the one where {ALERTS:.1%} of innocent names alert.",

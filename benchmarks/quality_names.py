@@ -23,6 +23,7 @@ COMBINED = SHARED / "lists" / "combined_fca" / "2022-05-05_eu_uk_rows.csv.gz"  #
 _KINDS = {"person": "person", "individual": "person", "ship": "vessel"}
 LATIN = "Latn"
 LEAST_COUNT = 5  # pairs of words aligned by machine that were seen so often are seldom wrong
+SURNAME_FIRST = ("Hang", "Hani")  # and without a space
 COUNTRY_SCRIPTS = ("Grek", "Geor", "Armn", "Thai", "Deva", "Cyrl", "Arab", "Hang", "Hani")
 
 Key = tuple[str, str]  # list_id, entry_id
@@ -150,9 +151,16 @@ def script_pairs(n: int, seed: int) -> dict[str, list[tuple[str, str]]]:
         found[f"{script}, whole names"] = rng.sample([row for row in rows if " " in row[0]], n)
     for script, space in (("russian", " "), ("arabic", " "), ("chinese", "·"), ("katakana", "・"), ("korean", " ")):
         rows = read_pairs(f"{script}_tokens")
-        found[f"{script}, two words"] = [joined(*rng.sample(rows, 2), space) for _ in range(n)]
-    for script, (given, surnames) in country_pairs().items():
-        found[f"{script}, common names"] = [joined(rng.choice(given), rng.choice(surnames), " ") for _ in range(n)]
+        found[f"{script}, two words"] = [joined(rng.choice(rows), rng.choice(rows), space) for _ in range(n)]
+    for script, countries in country_pairs().items():
+        pools = [rng.choice(countries) for _ in range(n)]
+        drawn = [(rng.choice(given), rng.choice(surnames)) for given, surnames in pools]
+        if script.startswith(SURNAME_FIRST):
+            found[f"{script}, common names"] = [joined(surname, given, "") for given, surname in drawn]
+        else:
+            found[f"{script}, common names"] = [joined(given, surname, " ") for given, surname in drawn]
+    surnames, given = read_japanese()
+    found["Japanese in kanji"] = [joined(rng.choice(surnames), rng.choice(given), "") for _ in range(n)]
     return found
 
 
@@ -168,14 +176,28 @@ def read_pairs(what: str) -> list[tuple[str, str]]:
         return [(row["latin"], row["native"]) for row in rows if int(row.get("count", LEAST_COUNT)) >= LEAST_COUNT]
 
 
-def country_pairs() -> dict[str, list[list[tuple[str, str]]]]:
-    """Common given names and surnames in other scripts, with their romanisation, by script."""
-    found: dict[str, list[list[tuple[str, str]]]] = defaultdict(lambda: [[], []])
+def country_pairs() -> dict[str, list[list[list[tuple[str, str]]]]]:
+    """Common given names and surnames in other scripts, with their romanisation: by script those of each country."""
+    found: dict[tuple[str, str], list[list[tuple[str, str]]]] = defaultdict(lambda: [[], []])
     for at, what in enumerate(("forenames", "surnames")):
         path = CORPORA / "frequency" / f"common-{what}-by-country.csv"
         with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
                 latin, native = row["Romanized Name"], row["Localized Name"]
                 if latin and native and script_of(latin) == LATIN and (script := script_of(native)) in COUNTRY_SCRIPTS:
-                    found[str(script)][at].append((latin, native))
-    return {script: found[script] for script in sorted(found) if all(found[script])}
+                    found[str(script), row["Country"]][at].append((latin, native))
+    by_script: dict[str, list[list[list[tuple[str, str]]]]] = defaultdict(list)
+    for (script, country), names in sorted(found.items()):
+        if all(names):
+            by_script[f"{script} {country}" if script == "Hani" else script].append(names)
+    return by_script
+
+
+def read_japanese() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The most common surnames, and men's given names in one spelling each, with their romanisation."""
+    folder = CORPORA / "japanese"
+    with (folder / "last_name_org.csv").open(encoding="utf-8", newline="") as file:
+        surnames = [(row[3], row[0]) for row, _ in zip(csv.reader(file), range(300), strict=False)]
+    with (folder / "first_name_man_opti.csv").open(encoding="utf-8", newline="") as file:
+        given = [(row[1], row[2]) for row in csv.reader(file) if len(row) > 2]
+    return surnames, given

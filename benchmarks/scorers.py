@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Protocol
 
 from rapidfuzz import fuzz, process, utils
@@ -13,7 +13,7 @@ from unidecode import unidecode
 import sanctionscreen as ss
 from quality_names import Case, Party
 
-FLOOR = 0.4  # scores below are not looked for: no threshold lies there
+FLOOR = 0.5  # scores below are not looked for, and no threshold lies there
 OURS = "sanctionscreen"
 
 
@@ -34,10 +34,10 @@ class Ours:
 
     floor = FLOOR
 
-    def best_scores(self, queries: Sequence[str], parties: Sequence[Party], floor: float = 0.5) -> list[float]:
+    def best_scores(self, queries: Sequence[str], parties: Sequence[Party]) -> list[float]:
         """For each query its best score against any party."""
         best = [0.0] * len(queries)
-        for row, _, score in screened(queries, parties, floor):
+        for row, _, score in screened(queries, parties, self.floor):
             best[row] = max(best[row], score)
         return best
 
@@ -86,7 +86,7 @@ PEERS: dict[str, Peer] = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def folded(name: str) -> str:
     """A name as peers get it: ASCII, lower case, words apart by one space."""
     return utils.default_process(unidecode(name))

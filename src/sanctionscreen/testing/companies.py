@@ -121,9 +121,9 @@ def number_as_word(text: str, rng: random.Random, kind: str) -> str | None:
 
 def company_word_added(text: str, rng: random.Random, kind: str) -> str | None:
     """One more word that many companies have: Zarya, Zarya Trading."""
-    if kind == "person":
-        return None
     words = text.split()
+    if kind == "person" or not words:
+        return None
     form = _find_form(words, kind)
     at = form[0] if form is not None and form[0] > 0 else len(words)
     new = rng.choice([word for word in _ADDED if word.lower() not in map(bare, words)])

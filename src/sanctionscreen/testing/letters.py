@@ -150,7 +150,7 @@ def space_deleted(text: str, rng: random.Random, kind: str) -> str | None:
     if not places:
         return None
     at = rng.choice(places)
-    return text[:at].rstrip(",") + text[at + 1 :]
+    return changed(text, text[:at].rstrip(",") + text[at + 1 :])
 
 
 def spaces_all_deleted(text: str, rng: random.Random, kind: str) -> str | None:
