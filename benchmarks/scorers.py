@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Protocol
+from importlib.util import find_spec
+from typing import ClassVar, Protocol
 
 from rapidfuzz import fuzz, process, utils
 from rapidfuzz.distance import JaroWinkler
@@ -78,12 +79,64 @@ class Peer:
         return [max(self._similarity(folded(c.query), name) for name in names[c.key]) / self._full for c in cases]
 
 
-PEERS: dict[str, Peer] = {
+class LogicV2:
+    """The model of nomenklatura that OpenSanctions runs; it is told that the query is of the kind the listed party is.
+
+    For innocent names it scores only the parties whose names share most with them, so it can only seem better than it is.
+    """
+
+    floor = 0.5
+    _schemata: ClassVar = {"person": "Person", "entity": "Organization", "vessel": "Vessel", "aircraft": "Airplane"}
+    _shortlist = 10  # names
+
+    def __init__(self) -> None:
+        from followthemoney import EntityProxy
+        from nomenklatura.matching import get_algorithm
+
+        self._make = EntityProxy.from_dict
+        self._model = get_algorithm("logic-v2")
+        self._config = self._model.default_config()
+
+    def best_scores(self, queries: Sequence[str], parties: Sequence[Party]) -> list[float]:
+        """For each query its best score against any party."""
+        owners: dict[str, list[Party]] = {}
+        for party in parties:
+            for name in party.names:
+                owners.setdefault(folded(name), []).append(party)
+        choices = sorted(owners)
+        best = []
+        for query in queries:
+            near = process.extract(folded(query), choices, scorer=fuzz.token_set_ratio, limit=self._shortlist)
+            close = {party.key: party for name, _, _ in near for party in owners[name]}
+            best.append(max((self._score(query, party) for party in close.values()), default=0.0))
+        return best
+
+    def own_scores(self, cases: Sequence[Case], parties: Sequence[Party]) -> list[float]:
+        """For each case the score of its query against the party it means."""
+        by_key = {party.key: party for party in parties}
+        return [self._score(case.query, by_key[case.key]) for case in cases]
+
+    def _score(self, query: str, party: Party) -> float:
+        """Score a name against all names of a party."""
+        schema = self._schemata[party.kind]
+        asked, listed = (
+            self._make({"id": id_, "schema": schema, "properties": {"name": names}})
+            for id_, names in (
+                (f"query {query}", [query]),
+                (f"{party.key} {party.names}", list(party.names)),
+            )  # it caches by id
+        )
+        return float(self._model.compare(asked, listed, self._config).score)
+
+
+PEERS: dict[str, Scorer] = {
     "token_sort": Peer(fuzz.token_sort_ratio, 100),
     "token_set": Peer(fuzz.token_set_ratio, 100),
     "WRatio": Peer(fuzz.WRatio, 100),
     "JaroWinkler": Peer(JaroWinkler.normalized_similarity, 1),
 }
+if find_spec("nomenklatura"):
+    PEERS["logic-v2"] = LogicV2()
 
 
 @cache
