@@ -1,4 +1,7 @@
-# make demo · make test · make check · make docs · make linkcheck · make bench · make oracle · make clean
+# make demo · make test · make check · make docs · make linkcheck · make bench · make quality · make oracle · make clean
+=======
+# make demo · make test · make check · make bench · make quality · make quality · make oracle · make clean
+>>>>>>> quality
 # Each target makes .venv by itself, from a bare Python 3.11 or newer: PYTHON=python3.12 make test picks another one.
 
 PYTHON ?= python3
@@ -7,6 +10,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 SPHINX := $(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env -d out/doctrees
 
+<<<<<<< HEAD
 .PHONY: demo test check docs linkcheck bench oracle clean
 
 demo: $(READY)
@@ -38,6 +42,9 @@ linkcheck: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/speed.py
+
+quality: $(READY)
+	@$(BIN)/python benchmarks/quality.py
 
 oracle: $(READY)
 	@$(BIN)/python benchmarks/oracle.py
