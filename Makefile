@@ -1,7 +1,4 @@
 # make demo · make test · make check · make docs · make linkcheck · make bench · make quality · make oracle · make clean
-=======
-# make demo · make test · make check · make bench · make quality · make quality · make oracle · make clean
->>>>>>> quality
 # Each target makes .venv by itself, from a bare Python 3.11 or newer: PYTHON=python3.12 make test picks another one.
 
 PYTHON ?= python3
@@ -10,8 +7,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 SPHINX := $(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env -d out/doctrees
 
-<<<<<<< HEAD
-.PHONY: demo test check docs linkcheck bench oracle clean
+.PHONY: demo test check docs linkcheck bench quality oracle clean
 
 demo: $(READY)
 	@mkdir -p out

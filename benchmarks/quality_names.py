@@ -170,10 +170,11 @@ def joined(first: tuple[str, str], second: tuple[str, str], space: str) -> tuple
 
 
 def read_pairs(what: str) -> list[tuple[str, str]]:
-    """Latin and native spellings that were aligned often enough."""
+    """Latin and native spellings that were aligned often enough, but for those the library's table was computed from."""
     with (CORPORA / "wikidata" / f"{what}.tsv").open(encoding="utf-8") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [(row["latin"], row["native"]) for row in rows if int(row.get("count", LEAST_COUNT)) >= LEAST_COUNT]
+        kept = (row for row in rows if row.get("split") != "train" and int(row.get("count", LEAST_COUNT)) >= LEAST_COUNT)
+        return [(row["latin"], row["native"]) for row in kept]
 
 
 def country_pairs() -> dict[str, list[list[list[tuple[str, str]]]]]:

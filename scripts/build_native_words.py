@@ -3,8 +3,8 @@
     python scripts/build_native_words.py [SHARED] [--all]     # default: $SANCTIONSCREEN_SHARED, else ../shared
 
 A script that writes no vowels, or writes a foreign name by its sound, cannot be romanised letter by letter: nothing in the
-letters of the Hebrew word for Michael says `michael`. The table holds such words only. Its source are name tokens of Wikidata
-(CC0-1.0) aligned by machine, in `wikidata/*_tokens.tsv`: Latin, native, how often both were seen together. A word is taken
+letters of the Hebrew word for Michael says `michael`. The table holds such words only. Its source are name tokens of
+Wikidata (CC0-1.0) aligned by machine, in `wikidata/*_tokens.tsv`: Latin, native, how often both were seen. A word is taken
 
 * when its best spelling was seen `MIN_COUNT` times and makes `MIN_SHARE` of all its spellings, against noise;
 * when the rules read it otherwise: no spelling with `ENOUGH_SHARE` is related to what the rules give. Then the reading of

@@ -1,8 +1,9 @@
 """The fourth chapter: token n-grams that stand for one token.
 
 Spelled-out legal forms become the abbreviation of that same form (`limited liability company` -> `llc`), parted
-abbreviations are joined (`s p a` -> `spa`), and compound names (`siraj al din` -> `sirajuddin`). The longest phrase at the leftmost place wins; passes repeat until nothing
-changes, so a second normalisation finds nothing to do. A phrase never becomes empty.
+abbreviations are joined (`s p a` -> `spa`), and compound names (`siraj al din` -> `sirajuddin`). The longest phrase at the
+leftmost place wins; passes repeat until nothing changes, so a second normalisation finds nothing to do. A phrase never
+becomes empty.
 """
 
 from collections.abc import Sequence
