@@ -83,7 +83,9 @@ def read_combined() -> Iterator[Party]:
         for row in csv.DictReader(file):
             kind = _KINDS.get(row["entity_type"].lower(), "entity")
             list_id = "eu-rows" if row["sanction_list"] == "EU" else "uk-rows"
-            names[(list_id, row["list_internal_id"]), kind].append(row["full_name"])
+            parts = [row[part] for part in ("forename", "middle_names", "surname")]
+            spoken_name = " ".join(filter(None, parts)) if kind == "person" and parts[0] and parts[2] else row["full_name"]
+            names[(list_id, row["list_internal_id"]), kind].append(spoken_name)
     for (key, kind), texts in names.items():
         yield party_of(key, kind, texts)
 
