@@ -92,7 +92,7 @@ def main() -> None:
     arguments = parse_arguments()
     started = time.perf_counter()
     sizes = QUICK if arguments.quick else WHOLE
-    parties = read_parties()
+    parties = read_parties(free_only=arguments.write)
     sections = [*phenomena(parties, sizes, arguments.seed), leave_one_out(parties, sizes, arguments.seed)]
     sections += scripts(parties, sizes, arguments.seed)
     if arguments.misses:
@@ -113,7 +113,7 @@ def parse_arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="smaller samples")
-    parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
+    parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md, from freely licensed files alone")
     parser.add_argument("--misses", metavar="CLASS", help="show the worst misses of the classes that contain this word")
     parser.add_argument("--n", type=int, default=N_MISSES, help="misses shown of each class")
     parser.add_argument("--seed", type=int, default=SEED)

@@ -55,8 +55,12 @@ class Case:
     listed: str
 
 
-def read_parties() -> list[Party]:
-    """Read UN, SDN, non-SDN, EU and UK parties from the newest real files, or the samples of this repository."""
+def read_parties(*, free_only: bool) -> list[Party]:
+    """Read UN, SDN, non-SDN, EU and UK parties from the newest real files, or the samples of this repository.
+
+    Args:
+        free_only: Leave out the EU and UK rows, of whose figures their licence allows no publication.
+    """
     lists = [
         read_newest(SHARED / "lists" / "un", "*/consolidated.xml"),
         read_newest(SHARED / "lists" / "us_ofac", "*/sdn.csv"),
@@ -71,7 +75,7 @@ def read_parties() -> list[Party]:
         if listed is not None
         for party in listed.parties
     ]
-    return [party for party in [*found, *read_combined()] if party.names]
+    return [party for party in [*found, *(() if free_only else read_combined())] if party.names]
 
 
 def read_combined() -> Iterator[Party]:
