@@ -44,7 +44,7 @@ def exchange_some(text: str, table: Table, rng: random.Random, n: int = 1) -> st
         if len(chosen) < n and all(end <= other[0] or start >= other[1] for other, _ in chosen):
             chosen.append(((start, end), new))
     for (start, end), new in sorted(chosen, reverse=True):
-        text = text[:start] + in_case_of(text[start:end], new) + text[end:]
+        text = text[:start] + in_case_around(text, start, end, new) + text[end:]
     return text if chosen else None
 
 
@@ -56,8 +56,11 @@ def exchange_all(text: str, table: Table) -> str | None:
     """
     new_of = dict(table)
     longest_first = "|".join(map(re.escape, sorted(new_of, key=len, reverse=True)))
-    new = re.sub(longest_first, lambda m: in_case_of(m[0], new_of[m[0].lower()]), text, flags=re.IGNORECASE)
-    return changed(text, new)
+
+    def written(match: re.Match[str]) -> str:
+        return in_case_around(text, *match.span(), new_of[match[0].lower()])
+
+    return changed(text, re.sub(longest_first, written, text, flags=re.IGNORECASE))
 
 
 def exchange_word(text: str, partners: Mapping[str, Sequence[str]], rng: random.Random) -> str | None:
@@ -78,6 +81,16 @@ def bare(word: str) -> str:
     'llc'
     """
     return word.lower().replace(".", "").strip(",")
+
+
+def in_case_around(text: str, start: int, end: int, new: str) -> str:
+    """New letters written like the old ones and their neighbours.
+
+    >>> in_case_around("YURI", 1, 2, "ou"), in_case_around("Uri", 0, 1, "ou")
+    ('OU', 'Ou')
+    """
+    around = text[max(start - 1, 0) : end + 1]
+    return new.upper() if around.isupper() and len(around) > 1 else in_case_of(text[start:end], new)
 
 
 def in_case_of(old: str, new: str) -> str:
