@@ -30,7 +30,8 @@ from sanctionscreen.lists.checks import report_repeated_ids
 from sanctionscreen.lists.dates import parse_iso_date
 from sanctionscreen.lists.eu_codes import BOOLEANS, GENDERS, SUBJECT_TYPES
 from sanctionscreen.lists.source import ListStream, ReadOptions
-from sanctionscreen.lists.xml_stream import Element, line_of, local_name, root_name, stream_entries
+from sanctionscreen.lists.xml_entry import EntryReader
+from sanctionscreen.lists.xml_stream import Element, local_name, root_name, stream_entries
 from sanctionscreen.model import (
     Designation,
     IdentifierKind,
@@ -91,21 +92,12 @@ def _reference_of(element: Element) -> str | None:
     return element.get("euReferenceNumber", "").strip() or element.get("logicalId", "").strip() or None
 
 
-class _PartyReader:
+class _PartyReader(EntryReader):
     """One sanctionEntity on its way to a `ListedParty`."""
 
     def __init__(self, element: Element, list_id: str, source: str) -> None:
-        self.element = element
-        self.list_id = list_id
-        self.source = source
-        self.line = line_of(element)
-        reference = _reference_of(element)
-        if reference is None:
-            raise MalformedListError(
-                "found neither euReferenceNumber nor logicalId, expected one", source=source, line=self.line
-            )
-        self.entry_id = reference
-        self.problems: list[Problem] = []
+        missing = "neither euReferenceNumber nor logicalId"
+        super().__init__(element, _reference_of(element), missing, list_id=list_id, source=source)
         self.details = eu_details.Details(self.report)
         if not self.attribute("euReferenceNumber"):
             self.report("no_reference", "euReferenceNumber is empty; logicalId stands in for it")
@@ -234,12 +226,6 @@ class _PartyReader:
     def attribute(self, name: str) -> str:
         """An attribute of the entry, "" when absent."""
         return self.element.get(name, "").strip()
-
-    def report(self, code: str, message: str) -> None:
-        """Add a problem of this entry, once."""
-        problem = Problem(code, message, self.entry_id, self.line)
-        if problem not in self.problems:
-            self.problems.append(problem)
 
 
 def _clean(text: str | None) -> str:

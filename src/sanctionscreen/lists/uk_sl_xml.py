@@ -25,7 +25,8 @@ from sanctionscreen.lists.dates import parse_day_first_date, whole_date
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.lists.uk_codes import KINDS, KINDS_BY_DETAILS, UNKNOWN_MEASURES
 from sanctionscreen.lists.uk_details import Details
-from sanctionscreen.lists.xml_stream import Element, all_text, line_of, local_name, root_name, stream_entries, text_of
+from sanctionscreen.lists.xml_entry import EntryReader
+from sanctionscreen.lists.xml_stream import Element, all_text, local_name, root_name, stream_entries, text_of
 from sanctionscreen.model import (
     Designation,
     ListedOnBasis,
@@ -72,19 +73,11 @@ def _reference_of(element: Element) -> str | None:
     return next((text_of(child) for child in element if local_name(child) == "UniqueID"), None) or None
 
 
-class _PartyReader:
+class _PartyReader(EntryReader):
     """One Designation on its way to a `ListedParty`."""
 
     def __init__(self, element: Element, list_id: str, source: str) -> None:
-        self.element = element
-        self.list_id = list_id
-        self.source = source
-        self.line = line_of(element)
-        reference = _reference_of(element)
-        if reference is None:
-            raise MalformedListError("found no UniqueID, expected one", source=source, line=self.line)
-        self.entry_id = reference
-        self.problems: list[Problem] = []
+        super().__init__(element, _reference_of(element), "no UniqueID", list_id=list_id, source=source)
         self.details = Details(self.report)
 
     def read(self) -> ListedParty:
@@ -153,9 +146,3 @@ class _PartyReader:
             self.report("bad_date", "DateDesignated is missing or is no date; its wording is in the notes")
             self.details.add_note("DateDesignated", text)
         return date
-
-    def report(self, code: str, message: str) -> None:
-        """Add a problem of this entry, once."""
-        problem = Problem(code, message, self.entry_id, self.line)
-        if problem not in self.problems:
-            self.problems.append(problem)

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sanctionscreen.errors import MalformedListError
 from sanctionscreen.lists.checks import report_repeated_ids
 from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.dates import parse_date, parse_iso_date
@@ -33,10 +32,10 @@ from sanctionscreen.lists.un_codes import (
 )
 from sanctionscreen.lists.un_details import Details, fields_of
 from sanctionscreen.lists.un_names import split_alias
+from sanctionscreen.lists.xml_entry import EntryReader
 from sanctionscreen.lists.xml_stream import (
     Element,
     all_text,
-    line_of,
     local_name,
     loose_text,
     root_name,
@@ -106,20 +105,13 @@ def _strays_of(alias: Element) -> Iterator[tuple[str, str]]:
         yield f"text directly inside {local_name(alias)}", loose
 
 
-class _PartyReader:
+class _PartyReader(EntryReader):
     """One INDIVIDUAL or ENTITY on its way to a `ListedParty`."""
 
     def __init__(self, element: Element, list_id: str, source: str) -> None:
-        self.element = element
-        self.list_id = list_id
+        super().__init__(element, _reference_of(element), "no REFERENCE_NUMBER", list_id=list_id, source=source)
         self.kind = _KINDS[local_name(element)]
-        self.line = line_of(element)
-        reference = _reference_of(element)
-        if reference is None:
-            raise MalformedListError("found no REFERENCE_NUMBER, expected one", source=source, line=self.line)
-        self.entry_id = reference
         self.names: list[Name] = []
-        self.problems: list[Problem] = []
         self.details = Details(self.report)
 
     def read(self) -> ListedParty:
