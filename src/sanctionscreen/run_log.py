@@ -85,6 +85,8 @@ def verify_log(log: str | os.PathLike[str]) -> list[str]:
         problem, entry = read_line(line, number, digests[-1])
         found += [f"{path.name}, line {number}: {problem}"] if problem else changed_run(path, number, entry)
         digests.append(digest_of(line))
+    if len(digests) == 1:
+        found.append(f"{path.name}: no line in it")
     return found + compare_head(path, digests)
 
 

@@ -48,8 +48,6 @@ def verify(
             found = verify_run(path, payments=payments, index=index_path, lists=lists, workers=workers, progress=advance)
     else:
         found = verify_log(path)
-        if path.stat().st_size == 0:
-            found.append(f"{path}: the file is empty")
     for words in found:
         click.echo(visible(words))
     if found:
