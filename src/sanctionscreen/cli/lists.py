@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +18,27 @@ from sanctionscreen.lists.folder import list_files, may_be_damaged_list
 
 PROBLEMS_SHOWN = 3  # of each list, unless --problems asks for all
 
-
-@click.command("index")
-@click.argument(
+paths_argument = click.argument(
     "paths", nargs=-1, required=True, metavar="FILES_OR_FOLDERS...", type=click.Path(exists=True, path_type=Path)
 )
+accept_option = click.option(
+    "--accept-unterminated", is_flag=True, help="Accept an OFAC CSV file without its final 0x1A, as a problem."
+)
+companions_option = click.option(
+    "--no-companions", is_flag=True, help="Accept an OFAC CSV list without alt, add and comments files."
+)
+
+
+@click.command("index")
+@paths_argument
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Index file to write.")
 @click.option("--list-id", help="Id of the list, where the file does not say it. Only with a single file.")
 @click.option(
     "--published-on", type=click.DateTime(["%Y-%m-%d"]),
     help="Date of the list, where the file does not say it. Only with a single file.",
 )  # fmt: skip
-@click.option("--accept-unterminated", is_flag=True, help="Accept an OFAC CSV file without its final 0x1A, as a problem.")
-@click.option("--no-companions", is_flag=True, help="Accept an OFAC CSV list without alt, add and comments files.")
+@accept_option
+@companions_option
 @click.option("--problems", "all_problems", is_flag=True, help=f"Print all problems, not the first {PROBLEMS_SHOWN}.")
 def index_command(
     paths: tuple[Path, ...],
@@ -53,19 +61,25 @@ def index_command(
     if single and (len(paths) > 1 or paths[0].is_dir()):
         raise click.UsageError(f"--{next(iter(single)).replace('_', '-')} needs exactly one list file")
     options = {"accept_unterminated": accept_unterminated, "companions": not no_companions, **single}
-    lists = []
-    for path, named in list_files(paths):
-        with working(f"reading {path.name}"):
-            listed = read_list_or_skip(path, named, options)
-        if listed is not None:
-            lists.append(listed)
-    if not lists:
-        raise ss.UnknownFormatError("no sanctions list found", source=", ".join(map(str, paths)))
+    lists = [listed for _, listed in read_lists(paths, options)]
     with working("building the index"):
         index = ss.NameIndex.build(lists)
         index.save(output)
     print_lists(index, all_problems)
     click.echo(f"{output}: {index.parties.num_rows:,} parties, {index.names.num_rows:,} names")
+
+
+def read_lists(paths: Sequence[Path], options: Mapping[str, Any]) -> Iterator[tuple[Path, ss.SanctionsList]]:
+    """Read every list of some files and folders; UnknownFormatError where there is none."""
+    n_lists = 0
+    for path, named in list_files(paths):
+        with working(f"reading {path.name}"):
+            listed = read_list_or_skip(path, named, options)
+        if listed is not None:
+            n_lists += 1
+            yield path, listed
+    if not n_lists:
+        raise ss.UnknownFormatError("no sanctions list found", source=", ".join(map(str, paths)))
 
 
 def read_list_or_skip(path: Path, named: bool, options: Mapping[str, Any]) -> ss.SanctionsList | None:
@@ -98,20 +112,12 @@ def print_lists(index: ss.NameIndex, all_problems: bool) -> None:
 
 
 @click.command("lists")
-@click.argument(
-    "paths", nargs=-1, required=True, metavar="FILES_OR_FOLDERS...", type=click.Path(exists=True, path_type=Path)
-)
-@click.option("--accept-unterminated", is_flag=True, help="Accept an OFAC CSV file without its final 0x1A, as a problem.")
-@click.option("--no-companions", is_flag=True, help="Accept an OFAC CSV list without alt, add and comments files.")
+@paths_argument
+@accept_option
+@companions_option
 def lists_command(paths: tuple[Path, ...], accept_unterminated: bool, no_companions: bool) -> None:
     """Tell what is inside sanctions lists: dates, counts by kind, scripts, measures, problems."""
     options = {"accept_unterminated": accept_unterminated, "companions": not no_companions}
-    described = []
-    for path, named in list_files(paths):
-        with working(f"reading {path.name}"):
-            listed = read_list_or_skip(path, named, options)
-        if listed is not None:
-            described.append("\n".join([str(path), *(f"  {heading:12}{words}" for heading, words in contents_of(listed))]))
-    if not described:
-        raise ss.UnknownFormatError("no sanctions list found", source=", ".join(map(str, paths)))
-    click.echo("\n\n".join("\n".join(map(visible, text.splitlines())) for text in described))
+    for n, (path, listed) in enumerate(read_lists(paths, options)):
+        lines = [str(path), *(f"  {heading:12}{words}" for heading, words in contents_of(listed))]
+        click.echo("\n" * (n > 0) + "\n".join(map(visible, lines)))
