@@ -75,6 +75,17 @@ def may_hold(words, shift, value):
 
 
 @compile_loop
+def hash_without(prefix, inverse, begin, end, first, second):
+    """Hash of a span without the letters at first <= second, the same for one letter, before the span for none."""
+    if first < begin:
+        return (prefix[end] - prefix[begin]) * inverse[begin]
+    rest = (prefix[end] - prefix[second + 1]) * BACK
+    if second > first:
+        rest = (prefix[second] - prefix[first + 1] + rest) * BACK
+    return (prefix[first] - prefix[begin] + rest) * inverse[begin]
+
+
+@compile_loop
 def near_pairs(letters, prefix, inverse, begin, end, hashes, tokens, places, starts, words, listed_letters, listed_starts):
     """Pairs of a span and a listed token at most one edit apart, with repeats: spans, tokens and edits, int64 [n] each.
 
@@ -97,13 +108,8 @@ def near_pairs(letters, prefix, inverse, begin, end, hashes, tokens, places, sta
     out_span, out_token, out_edits = np.empty(1024, np.int64), np.empty(1024, np.int64), np.empty(1024, np.int64)
     for span in range(len(begin)):
         b, e = begin[span], end[span]
-        whole = prefix[e]
         for place in range(-1, e - b):
-            if place < 0:
-                value = (whole - prefix[b]) * inverse[b]
-            else:
-                k = b + place
-                value = (prefix[k] - prefix[b] + (whole - prefix[k + 1]) * BACK) * inverse[b]
+            value = hash_without(prefix, inverse, b, e, b + place, b + place)
             if not may_hold(words, word_shift, value):
                 continue
             top = value >> start_shift
@@ -148,16 +154,10 @@ def far_pairs(prefix, inverse, begin, end, min_left, max_length, hashes, tokens,
         b, e = begin[span], end[span]
         if e - b < min_left or e - b > max_length:
             continue
-        n_deleted, whole = min(e - b - min_left, 2), prefix[e]
+        n_deleted = min(e - b - min_left, 2)
         for first in range(b - 1, e if n_deleted > 0 else b):
             for second in range(first, e if n_deleted > 1 and first >= b else first + 1):  # the same: one letter less
-                if first < b:
-                    value = (whole - prefix[b]) * inverse[b]
-                else:
-                    rest = (whole - prefix[second + 1]) * BACK
-                    if second > first:
-                        rest = (prefix[second] - prefix[first + 1] + rest) * BACK
-                    value = (prefix[first] - prefix[b] + rest) * inverse[b]
+                value = hash_without(prefix, inverse, b, e, first, second)
                 if not may_hold(words, word_shift, value):
                     continue
                 top = value >> start_shift
