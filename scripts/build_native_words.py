@@ -7,6 +7,8 @@ letters of the Hebrew word for Michael says `michael`. The table holds such word
 Wikidata (CC0-1.0) aligned by machine, in `wikidata/*_tokens.tsv`: Latin, native, how often both were seen. A word is taken
 
 * when its best spelling was seen `MIN_COUNT` times and makes `MIN_SHARE` of all its spellings, against noise;
+* when most consonants of the spelling and of what the rules give agree in their classes, against words aligned by mistake;
+  Chinese has too few syllables to tell, so its words must have been seen more often;
 * when the rules read it otherwise: no spelling with `ENOUGH_SHARE` is related to what the rules give. Then the reading of
   the rules, which lists use for people of that script, stays.
 
@@ -33,6 +35,9 @@ from sanctionscreen.names.tables import read_mapping
 from sanctionscreen.names.transliterate import romanize_by_rules
 
 LANGUAGES = ("arabic", "chinese", "hebrew", "katakana", "korean", "russian")
+ARTICLE = "ال"  # of Arabic, a token of its own
+MIN_SHARE = 0.4
+ENOUGH_SHARE = 0.15
 MIN_COUNT = 2
 MIN_COUNT_CHINESE = 3  # nothing but the count speaks for a spelling
 MIN_LIKENESS = 0.6  # of consonant classes, 0 to 1
@@ -50,8 +55,6 @@ CLASS_OF = {
 }
 CLASSES = re.compile("|".join(sorted(CLASS_OF, key=len, reverse=True)))
 NO_VOWELS = str.maketrans("", "", "aeiouy")
-MIN_SHARE = 0.4
-ENOUGH_SHARE = 0.15
 TARGET = Path(__file__).parents[1] / "src/sanctionscreen/names/tables/native_words.tsv.gz"
 
 
@@ -85,9 +88,9 @@ def read_spellings(path: Path, whole: bool) -> dict[str, Counter[str]]:
             if not (whole or row["split"] == "train"):
                 continue
             latin, native = normalize_name(row["latin"]).tokens, row["native"].casefold()
-            if len(latin) == 1 and len(latin[0]) > 1 and len(native) > 1 and not native.isascii() and native not in written:
-                if native.startswith("ال"):  # the article is a token of its own
-                    continue
+            if native.isascii() or native in written or native.startswith(ARTICLE):
+                continue
+            if len(latin) == 1 and len(latin[0]) > 1 and len(native) > 1:
                 spellings[native][latin[0]] += int(row["count"])
     return spellings
 
@@ -95,24 +98,14 @@ def read_spellings(path: Path, whole: bool) -> dict[str, Counter[str]]:
 def choose_spelling(native: str, counts: Counter[str]) -> str | None:
     """The spelling of a word the rules do not read, or None."""
     best, seen = max(counts.items(), key=lambda pair: (pair[1], pair[0]))
-    enough = counts.total()
-    if seen < (MIN_COUNT_CHINESE if script_of(native) == "Hani" else MIN_COUNT) or seen < MIN_SHARE * enough:
+    is_chinese = script_of(native) == "Hani"
+    if seen < (MIN_COUNT_CHINESE if is_chinese else MIN_COUNT) or seen < MIN_SHARE * counts.total():
         return None
     by_rules = "".join(romanize_by_rules(native).split())
-    if not is_plausible(native, by_rules, best):
+    if not is_chinese and ratio(classes_of(by_rules), classes_of(best)) < MIN_LIKENESS:
         return None
-    usual = [latin for latin, count in counts.items() if count >= ENOUGH_SHARE * enough]
+    usual = [latin for latin, count in counts.items() if count >= ENOUGH_SHARE * counts.total()]
     return None if any(relate_tokens(by_rules, latin, False)[0] for latin in usual) else best
-
-
-def is_plausible(native: str, by_rules: str, latin: str) -> bool:
-    """Tell whether a spelling sounds like the word: against words that were aligned by mistake.
-
-    Most consonants agree in their classes. Chinese characters have too few syllables to tell; they need more support.
-    """
-    if script_of(native) == "Hani":
-        return True
-    return ratio(classes_of(by_rules), classes_of(latin)) >= MIN_LIKENESS
 
 
 def classes_of(word: str) -> str:

@@ -84,19 +84,24 @@ def _phrases() -> tuple[dict[str, int], dict[tuple[str, ...], tuple[str, ...]]]:
     written = [(row[0], row[1]) for row in read_table("phrases.tsv")]
     for form, _concept, _countries, *spelled in read_table("legal_forms.tsv"):
         written += [(text, form) for text in "|".join(spelled).split("|") if text]
-    written += _compounds()
     phrases = {key: value for text, short in written if (key := _tokens(text)) != (value := _tokens(short))}
+    phrases |= _compounds()
     first_tokens: dict[str, int] = {}
     for key in phrases:
         first_tokens[key[0]] = max(len(key), first_tokens.get(key[0], 0))
     return first_tokens, phrases
 
 
-def _compounds() -> list[tuple[str, str]]:
-    """Return compound names written as several words, with the one they are: Siraj al-Din is Sirajuddin."""
+def _compounds() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return compound names written as several tokens, with the one they are: Siraj al-Din is Sirajuddin."""
     spelled = {ending: words.split("|") for ending, words in read_mapping("compound_endings.tsv").items()}
     endings = {first: ends.split(" ") for first, ends in read_mapping("compounds.tsv").items()}
-    return [(f"{first} {words}", first + end) for first, ends in endings.items() for end in ends for words in spelled[end]]
+    return {
+        (first, *words.split(" ")): (first + end,)
+        for first, ends in endings.items()
+        for end in ends
+        for words in spelled[end]
+    }
 
 
 def _tokens(text: str) -> tuple[str, ...]:
