@@ -27,8 +27,9 @@ from sanctionscreen.hits import HITS_SCHEMA
 from sanctionscreen.lists import read_list
 from sanctionscreen.lists.folder import list_files, may_be_damaged_list
 from sanctionscreen.matching import NameIndex
+from sanctionscreen.matching.index import lists_of_index
 from sanctionscreen.options import DEFAULT_THRESHOLD, Weak
-from sanctionscreen.payments import open_payments
+from sanctionscreen.payments import PaymentReader, open_payments
 from sanctionscreen.screening import BATCH_ROWS, ScreenedBatches, screen_batches
 from sanctionscreen.summary import Summary
 
@@ -79,6 +80,7 @@ def screen_to_file(
     request: Request,
     index: NameIndex,
     *,
+    reader: PaymentReader | None = None,
     workers: int = 1,
     batch_size: int = BATCH_ROWS,
     progress: Callable[[int], None] | None = None,
@@ -88,6 +90,7 @@ def screen_to_file(
     Args:
         request: What to screen.
         index: The index of `request.index`.
+        reader: The payment file, if it is open already: some formats are read once to be opened.
         workers: As in `screen`.
         batch_size: Rows held at a time.
         progress: Called with the number of rows done since the last call.
@@ -100,10 +103,10 @@ def screen_to_file(
     """
     writer = writer_of(request.output)
     check_targets(request)
-    if NameIndex.load(request.index).lists != index.lists:
+    if lists_of_index(request.index) != index.lists:
         raise IndexFileError(f"{request.index}: another index was put in its place after this one was loaded")
     files = {"input": fingerprint(request.payments), "index": fingerprint(request.index)}
-    batches = screen_request(request, index, workers=workers, batch_size=batch_size, progress=progress)
+    batches = screen_request(request, index, reader=reader, workers=workers, batch_size=batch_size, progress=progress)
 
     def of_unchanged_files() -> Iterator[pa.Table]:
         yield from batches
@@ -126,14 +129,19 @@ def check_targets(request: Request) -> None:
     for target in (request.output, run_file_of(request.output)):
         if target.is_dir():
             raise IsADirectoryError(f"{target} is a folder, and a file of that name is to be written")
-        for what, source in (("payment file", request.payments), ("index", request.index)):
-            if target.exists() and target.samefile(source):
-                raise ValueError(f"{target} is the {what} itself; write the hits to another")
+        refuse_to_overwrite("payment file", request.payments, target)
+        refuse_to_overwrite("index", request.index, target)
     for path in (request.payments, request.index, request.output):
         try:
             str(path).encode()
         except UnicodeEncodeError as error:
             raise ValueError(f"{str(path)!r} is no UTF-8, so no run.json can name it; rename the file") from error
+
+
+def refuse_to_overwrite(what: str, source: Path, target: Path) -> None:
+    """Raise ValueError where a target is a file that is read, under this name or another."""
+    if target.exists() and source.exists() and target.samefile(source):
+        raise ValueError(f"{target} is the {what} itself; write the hits to another")
 
 
 def output_of(run_file: Path) -> str:
@@ -148,13 +156,14 @@ def screen_request(
     request: Request,
     index: NameIndex,
     *,
+    reader: PaymentReader | None = None,
     workers: int = 1,
     batch_size: int = BATCH_ROWS,
     progress: Callable[[int], None] | None = None,
 ) -> ScreenedBatches:
-    """Screen the payment file of a request, batch by batch; nothing is written."""
+    """Screen the payment file of a request, batch by batch; nothing is written. Arguments as of `screen_to_file`."""
     return screen_batches(
-        open_payments(request.payments, batch_size=batch_size),
+        reader if reader is not None else open_payments(request.payments, batch_size=batch_size),
         index,
         id_column=request.id_column,
         party_columns=request.party_columns,

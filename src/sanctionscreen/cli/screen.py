@@ -14,7 +14,7 @@ from sanctionscreen.cli.terminal import index_in_words, print_hits, progress_bar
 from sanctionscreen.hit_files import WRITERS, writer_of
 from sanctionscreen.payments.table import guess_id_column, guess_party_columns, open_payments
 from sanctionscreen.run_log import append_run, check_log
-from sanctionscreen.runs import Request, run_file_of, screen_request, screen_to_file
+from sanctionscreen.runs import Request, refuse_to_overwrite, run_file_of, screen_request, screen_to_file
 from sanctionscreen.screening import BATCH_ROWS
 
 PAYMENT_ENDINGS = {".csv", ".tsv", ".txt", ".parquet", ".jsonl", ".ndjson"}  # of files in a folder, perhaps with .gz
@@ -74,9 +74,8 @@ def screen(
     outputs = output_files(sources, output, ending, many=len(payments) > 1 or sources != list(payments))
     if evidence is not None:
         check_log(evidence)
-    for target in outputs:
-        if target is not None and evidence is not None and target.resolve() == evidence.resolve():
-            raise click.UsageError(f"{target} is the evidence log itself; write the hits to another")
+        if evidence.resolve() in [target.resolve() for target in outputs if target is not None]:
+            raise click.UsageError(f"{evidence} is the evidence log itself; write the hits to another")
     index = load_index(index_path, options)
     n_hits = 0
     for source, target in zip(sources, outputs, strict=True):
@@ -92,7 +91,7 @@ def screen(
         where = f"{source}: " if len(sources) > 1 else ""
         click.echo(f"{where}screening {chosen}; query_id={request.id_column or 'none'}; {index_in_words(index)}", err=True)
         with progress_bar(reader.n_rows) as advance:
-            how: dict[str, Any] = {"workers": workers, "batch_size": batch_size, "progress": advance}
+            how: dict[str, Any] = {"reader": reader, "workers": workers, "batch_size": batch_size, "progress": advance}
             if target is None:
                 batches = screen_request(request, index, **how)
                 print_hits(batches)
@@ -141,8 +140,8 @@ def output_files(sources: Sequence[Path], output: Path | None, ending: str, many
                 raise click.UsageError(f"two payment files would both be written to {target}; screen them one by one")
         output.mkdir(exist_ok=True)
     for target in targets:
-        if any(target.exists() and target.samefile(source) for source in sources):
-            raise click.UsageError(f"{target} is the payment file itself; write the hits to another")
+        for source in sources:
+            refuse_to_overwrite("payment file", source, target)
     return list(targets)
 
 

@@ -198,7 +198,7 @@ class NameIndex:
         check_sections(path, fields, sections, "table.")  # Arrow takes offsets on trust
         tables = {name: from_ipc(sections.pop(f"table.{name}")) for name in ("parties", "names", "sequences", "vocabulary")}
         return cls(
-            tuple(ListSummary.from_plain(summary) for summary in about["lists"]),
+            summaries_of(fields),
             tables["parties"],
             tables["names"],
             tables["sequences"],
@@ -298,6 +298,16 @@ class NameIndex:
     def tokens_of_sequence(self, sequence: int) -> Tokens:
         """Tokens of a distinct normalized name, which is the row of that number."""
         return tuple(self.listed.rows.rows.texts(sequence))
+
+
+def lists_of_index(path: str | os.PathLike[str]) -> tuple[ListSummary, ...]:
+    """Read what an index file says of its lists, from its header alone; raises IndexFileError as `NameIndex.load`."""
+    return summaries_of(read_index_file(path)[0])
+
+
+def summaries_of(fields: Mapping[str, Any]) -> tuple[ListSummary, ...]:
+    """Take the lists from the header of an index file."""
+    return tuple(ListSummary.from_plain(summary) for summary in fields["about"]["lists"])
 
 
 def checked_lists(lists: Iterable[SanctionsList]) -> tuple[SanctionsList, ...]:
