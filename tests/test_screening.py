@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import pickle
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -378,3 +380,17 @@ def test_logs_name_no_people(caplog: pytest.LogCaptureFixture) -> None:
     words = {word.lower() for party in eu.parties for name in party.names for word in name.text.split() if len(word) > 4}
     assert caplog.records
     assert not any(word in record.getMessage().lower() for record in caplog.records for word in words)
+
+
+def test_one_answer_does_not_wait_for_pandas(tmp_path: Path) -> None:
+    """Where pandas is installed pyarrow imports it for many a small thing, which takes longer than several answers."""
+    index = ss.NameIndex.build([ss.read_list(Path(__file__).parents[1] / "data" / "lists" / "eu_fsf_sample.xml")])
+    index.save(tmp_path / "lists.ssx")
+    program = (
+        "import sys, sanctionscreen as ss\n"
+        "index = ss.NameIndex.load(sys.argv[1])\n"
+        "assert not ss.check('Anna Schneider', index)\n"
+        "assert ss.check('Sergej Lawrow', index, birth_date='1950-03-21', countries='RU', kind='person')\n"
+        "assert 'pandas' not in sys.modules and 'numba' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(tmp_path / "lists.ssx")], check=True)

@@ -1,11 +1,12 @@
-"""Columns as distinct values and codes; and small Arrow arrays made of their buffers: `pyarrow.array` imports pandas first,
-where that is installed, which takes longer than answering for one name.
+"""Columns as distinct values and codes; and the way from Arrow to numpy and back past pandas, which pyarrow imports for
+`pyarrow.array` and `numpy.asarray` where it is installed: that takes longer than answering for one name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +33,19 @@ def text_array(texts: Sequence[str | None]) -> pa.Array:
     given = np.packbits(np.array([text is not None for text in texts], np.bool_), bitorder="little")
     buffers = [pa.py_buffer(part) for part in (given, offsets, b"".join(encoded))]
     return pa.LargeStringArray.from_buffers(len(texts), buffers[1], buffers[2], buffers[0])
+
+
+def numbers_of(column: pa.Array | pa.ChunkedArray) -> NDArray[Any]:
+    """Numbers or truth values as numpy has them, without nulls: [n], read-only.
+
+    >>> numbers_of(pa.chunked_array([[3, 5]])).tolist(), numbers_of(pa.array([True])).tolist()
+    ([3, 5], [True])
+    """
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks() if column.num_chunks else pa.array([], column.type)
+    if pa.types.is_boolean(column.type):  # Arrow packs them
+        return numbers_of(column.cast(pa.uint8())).view(np.bool_)
+    return np.from_dlpack(column)
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -62,7 +76,7 @@ def encode_column(column: pa.ChunkedArray) -> tuple[pa.Array, NDArray[np.int64]]
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], column.type).dictionary_encode("encode")
     values = encoded.dictionary if dictionary is None else dictionary.take(encoded.dictionary)
-    return values, np.asarray(encoded.indices, np.int64)
+    return values, numbers_of(encoded.indices).astype(np.int64)
 
 
 def combine_codes(columns: Sequence[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sanctionscreen.arrow import numbers_of
 from sanctionscreen.errors import IndexFileError
 from sanctionscreen.matching.engine import ListedSide
 from sanctionscreen.matching.index_file import REBUILD, check_sections, read_index_file, verify_index_file, write_index_file
@@ -247,12 +248,12 @@ class NameIndex:
     @cached_property
     def name_party(self) -> NDArray[np.int32]:
         """Party row of each name: int32 [N]."""
-        return np.asarray(self.names["party"], np.int32)
+        return numbers_of(self.names["party"])
 
     @cached_property
     def name_weak(self) -> NDArray[np.bool_]:
         """Which names are weak aliases: bool [N]."""
-        return np.asarray(self.names["weak"], np.bool_)
+        return numbers_of(self.names["weak"])
 
     @cached_property
     def name_kind_rank(self) -> NDArray[np.int8]:
@@ -262,7 +263,7 @@ class NameIndex:
     @cached_property
     def sequence_of_name(self) -> NDArray[np.int32]:
         """Distinct normalized name of each name, -1 for none: int32 [N]."""
-        return np.asarray(self.names["sequence"], np.int32)
+        return numbers_of(self.names["sequence"])
 
     @cached_property
     def authority_of_party(self) -> list[str]:
@@ -277,8 +278,7 @@ class NameIndex:
     @cached_property
     def name_starts(self) -> NDArray[np.int64]:
         """Where the names of each of the S sequences begin: int64 [S + 1]."""
-        sequences = np.asarray(self.names["sequence"])
-        return np.searchsorted(sequences, np.arange(self.sequences.num_rows + 1)).astype(np.int64)
+        return np.searchsorted(self.sequence_of_name, np.arange(self.sequences.num_rows + 1)).astype(np.int64)
 
     @cached_property
     def parties_by_identifier(self) -> dict[str, list[tuple[IdentifierKind, int]]]:

@@ -24,6 +24,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sanctionscreen.arrays import ranges
+from sanctionscreen.arrow import numbers_of
 
 from .normalize import NormalizedName, normalize_name
 from .phrases import BEGINS, FOLLOWS, STANDS_ALONE, join_phrases
@@ -98,11 +99,11 @@ def normalize_names(texts: pa.Array) -> NormalizedNames:
     if len(texts) <= _FEW:
         return NormalizedNames.of([normalize_name(text) for text in texts.to_pylist()])
     cut = pc.split_pattern(texts, " ")  # at least one word a name, be it empty
-    word_offsets = cut.offsets.to_numpy().astype(np.int64)
+    word_offsets = numbers_of(cut.offsets).astype(np.int64)
     word_offsets -= word_offsets[0]
     encoded = cut.flatten().dictionary_encode()
     words = _WORDS.read(encoded.dictionary.to_pylist())
-    codes = encoded.indices.to_numpy()
+    codes = numbers_of(encoded.indices)
     kinds = words.kinds[codes]
 
     codes, many_commas = _turn_commas(codes, kinds, word_offsets)
