@@ -59,7 +59,8 @@ def find_hits(
             i = int(queries[at])
             found[i], suppressed[i] = choose_hits(query_field.query(i), listed[keep], scores[keep], index, options, allowed)
     no_names = np.empty(0, np.int64)
-    for i in query_field.known.identified(index.parties_by_identifier):
+    known = query_field.known
+    for i in known.identified(index.parties_by_identifier) if known.has_identifiers() else ():
         if i not in found:
             found[i], suppressed[i] = choose_hits(query_field.query(i), no_names, no_names, index, options, allowed)
     return found, suppressed

@@ -81,6 +81,10 @@ class KnownColumns(Mapping[int, Known]):
         """Queries with evidence beside the name: bool [D]."""
         return self._any(lambda known: known.evidence is not NO_EVIDENCE)
 
+    def has_identifiers(self) -> bool:
+        """Tell whether any query has an identifier."""
+        return any(known.evidence.identifiers for readings, _ in self._readings for known in readings)
+
     def identified(self, listed: Mapping[str, object]) -> list[int]:
         """Queries with an identifier that is a key of `listed`."""
         return np.flatnonzero(self._any(lambda known: any(i.key in listed for i in known.evidence.identifiers))).tolist()

@@ -212,7 +212,8 @@ def field_of_list(values: Sequence[object], kinds: Sequence[str | None] | str | 
 
 def field_of_party(name: str, known: Known) -> QueryField:
     """Make the field of one party."""
-    return field_of_values(LIST_ROLE, LIST_FIELD, [encodable(name)], [([known], np.zeros(1, np.int64))])
+    texts = text_array([encodable(name)])
+    return QueryField.of_texts(LIST_ROLE, LIST_FIELD, texts, np.zeros(1, np.int64), known=KnownColumns.of_all(1, known))
 
 
 def field_of_role(table: pa.Table, role: str, columns: PartyColumns, row_offset: int) -> QueryField:

@@ -41,14 +41,19 @@ def read_table(file_name: str) -> tuple[tuple[str, ...], ...]:
     >>> read_table("greek.tsv")[0]
     ('ου', 'ou')
     """
-    raw = (_FOLDER / file_name).read_bytes()
-    text = (gzip.decompress(raw) if file_name.endswith(".gz") else raw).decode("utf-8")
-    return tuple(tuple(line.split("\t")) for line in text.split("\n") if line and not line.startswith("#"))
+    return tuple(tuple(line.split("\t")) for line in _lines(file_name))
 
 
 def read_mapping(file_name: str) -> dict[str, str]:
     """Return a two-column table as a dict; a missing second column means the empty string."""
-    return {row[0]: row[1] if len(row) > 1 else "" for row in read_table(file_name)}
+    return dict(line.partition("\t")[::2] for line in _lines(file_name))
+
+
+def _lines(file_name: str) -> list[str]:
+    """Return the lines of one table that are rows."""
+    raw = (_FOLDER / file_name).read_bytes()
+    text = (gzip.decompress(raw) if file_name.endswith(".gz") else raw).decode("utf-8")
+    return [line for line in text.split("\n") if line and line[0] != "#"]
 
 
 def hash_tables() -> str:
