@@ -14,6 +14,7 @@ import numpy as np
 
 from sanctionscreen.errors import SanctionScreenError
 from sanctionscreen.hits import Hit, Part
+from sanctionscreen.matching.conflicts import find_conflicts
 from sanctionscreen.matching.credit import Related, credit_limit, credit_of_pair, heaviest_copies, pair_value
 from sanctionscreen.matching.relation import MAX_TYPOS_JOINED, relate_tokens
 from sanctionscreen.matching.rows import RowToken, Tokens, WeightedRow, is_initial, listed_rows, own_row, variant_rows
@@ -34,13 +35,16 @@ from sanctionscreen.names import normalize_name
 RELATION_WORDS = {
     "equal": "same",
     "folded": "same sound or romanisation",
-    "lookalike": "letters for digits",
+    "lookalike": "looks alike",
+    "prefix": "beginning of the word",
     "concept": "same meaning",
     "skeleton": "vowels left out",
     "typo": "few letters differ",
     "initial": "initial",
 }
-NAME_PARTS = frozenset({*RELATION_WORDS, "left_out", "contradiction", "thin_evidence", "not_equal", "kind", "floor"})
+NAME_PARTS = frozenset(
+    {*RELATION_WORDS, "left_out", "contradiction", "thin_evidence", "not_equal", "numbers", "patronymic", "kind", "floor"}
+)
 
 
 _Match = tuple[tuple[WeightedRow, WeightedRow], list[tuple[int, int]], int]  # two rows, matched positions, credit
@@ -152,8 +156,13 @@ def explain_tokens(query: Tokens, listed: Tokens, score: int = FULL) -> tuple[Pa
         return ()
     if query == listed:
         return (Part("equal", f"{' '.join(query)} is the listed name after normalisation", 1.0),)
-    rows, pairs, credit = best_rows(query, listed, score)
-    return parts_of_match(*rows, pairs, credit)
+    conflicts = list(find_conflicts(query, listed))
+    lost = sum(points for _, _, points in conflicts)
+    rows, pairs, credit = best_rows(query, listed, score + lost)
+    parts = parts_of_match(*rows, pairs, credit)
+    parts += tuple(Part(name, detail, -points / FULL) for name, detail, points in conflicts)
+    below_zero = -round(total(parts) * FULL)
+    return (*parts, Part("floor", "no score is below 0", below_zero / FULL)) if below_zero > 0 else parts
 
 
 def best_rows(query: Tokens, listed: Tokens, enough: int) -> _Match:
@@ -249,9 +258,6 @@ def parts_of_match(query: WeightedRow, listed: WeightedRow, pairs: list[tuple[in
         ("not_equal", "only equal names score 1", base - contradiction - thin - UNEQUAL_CAP),
     ]
     parts += [Part(name, detail, -points / FULL) for name, detail, points in penalties if points > 0]
-    below_zero = contradiction + thin - base
-    if below_zero > 0:
-        parts.append(Part("floor", "no score is below 0", below_zero / FULL))
     return tuple(parts)
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sanctionscreen.arrays import run_starts
 from sanctionscreen.matching import kernels
 from sanctionscreen.matching.candidates import find_candidates
+from sanctionscreen.matching.conflicts import conflict_points
 from sanctionscreen.matching.credit import credit_of_rows
 from sanctionscreen.matching.known_tokens import KnownTokens, QueryTokens, TokenSession
 from sanctionscreen.matching.listed_rows import ListedRows, Postings, token_bits
@@ -119,11 +120,22 @@ def match_fast(
     best = order[run_starts(name_pairs[order])]
     query, target = np.divmod(name_pairs[best], listed.n_names)
     score = score[keep][best]
-    for i in np.flatnonzero(score == UNEQUAL_CAP).tolist():
-        if rows.texts(int(query[i])) == target_rows.texts(int(target[i])):
+    asked = (score == UNEQUAL_CAP) | states_what_may_conflict(rows, len(offsets) - 1)[query]
+    for i in np.flatnonzero(asked).tolist():
+        both = tuple(rows.texts(int(query[i]))), tuple(target_rows.texts(int(target[i])))
+        if score[i] == UNEQUAL_CAP and both[0] == both[1]:
             score[i] = FULL
+        score[i] -= conflict_points(*both)
     reaching = score >= least
     return Matches(query[reaching].astype(np.int32), target[reaching].astype(np.int32), score[reaching])
+
+
+def states_what_may_conflict(rows: QueryRows, n_names: int) -> NDArray[np.bool_]:
+    """Tell which query names hold a token that begins with a digit, or ends as a patronymic: bool [Q]."""
+    tokens = rows.tokens[: rows.offsets[n_names]]
+    letters = rows.known.first_letters[tokens]
+    stated = (letters >= ord("0")) & (letters <= ord("9")) | rows.known.patronymics[tokens]
+    return np.asarray(np.logical_or.reduceat(stated, rows.offsets[:n_names]), np.bool_)
 
 
 def score_of_rows(pairs: NDArray[np.int64], rows: QueryRows, listed: NameRows, threshold: int) -> NDArray[np.int64]:

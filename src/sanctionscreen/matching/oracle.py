@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sanctionscreen.matching.conflicts import conflict_points
 from sanctionscreen.matching.credit import credit_of_rows, pair_values
 from sanctionscreen.matching.matches import Matches
 from sanctionscreen.matching.relation import ListedTokens, relate_all
@@ -38,6 +39,8 @@ def match_exhaustively(queries: Sequence[Tokens], listed: ListedOccurrences, thr
         for i in np.flatnonzero(score == UNEQUAL_CAP).tolist():
             if queries[start + query[i]] == listed.names[target[i]]:
                 score[i] = FULL
+        for i in np.flatnonzero(score >= threshold).tolist():
+            score[i] -= conflict_points(queries[start + query[i]], listed.names[target[i]])
         keep = score >= threshold
         tiles.append(Matches((start + query[keep]).astype(np.int32), target[keep].astype(np.int32), score[keep]))
     return Matches.concatenate(tiles)

@@ -37,12 +37,17 @@ from sanctionscreen.matching.scoring import (
     T_CONCEPT,
     T_EQUAL,
     T_FOLDED,
+    LEAST_PREFIX,
+    MIN_PREFIX,
     T_LOOKALIKE,
+    T_PREFIX,
     T_SKELETON,
     typo_limit,
 )
-from sanctionscreen.names import TokenKeys, concept_many, fold_many, lookalike_many, skeleton_many
+from sanctionscreen.names import TokenKeys, concept_many, fold_many, shape_many, skeleton_many
+from sanctionscreen.names.batches import find_plain, flatten_keys
 
+KeysOfMany = Callable[[Sequence[str]], TokenKeys]
 MAX_TYPOS = max(map(typo_limit, range(MAX_TYPO_LENGTH + 1)))
 MAX_TYPOS_JOINED = 1
 TYPO_LIMITS = np.array([typo_limit(n) for n in range(MAX_TYPO_LENGTH + 2)], np.uint8)  # by length; longer as the last
@@ -90,57 +95,104 @@ def subsequences(a: Sequence[str], b: Sequence[str]) -> NDArray[np.bool_]:
     return found
 
 
+def grade_skeletons(a: Sequence[str], b: Sequence[str]) -> NDArray[np.int16]:
+    """T_SKELETON where one token of a pair is the other with letters left out: int16 [n]."""
+    return (T_SKELETON * subsequences(a, b)).astype(np.int16)
+
+
+def whole_words(tokens: Sequence[str]) -> TokenKeys:
+    """Tokens that may be the beginning of a longer one."""
+    some = [row for row in find_plain(tokens) if len(tokens[row]) >= MIN_PREFIX]
+    return np.array(some, np.int32), [tokens[row] for row in some]
+
+
+def prefixes(tokens: Sequence[str]) -> TokenKeys:
+    """All beginnings of tokens that may stand for them, the tokens themselves left out."""
+    read: list[tuple[str, ...]] = [()] * len(tokens)
+    for row in find_plain(tokens):
+        token = tokens[row]
+        least = max(MIN_PREFIX, -(-len(token) * LEAST_PREFIX // 1000))
+        read[row] = tuple(token[:end] for end in range(least, len(token)))
+    return flatten_keys(read)
+
+
+def grade_prefixes(a: Sequence[str], b: Sequence[str]) -> NDArray[np.int16]:
+    """t of beginnings of words: their share of the letters, int16 [n].
+
+    >>> grade_prefixes(["serg", "lavr"], ["sergey", "lavrov"]).tolist()
+    [800, 800]
+    """
+    lengths_a, lengths_b = (np.fromiter(map(len, tokens), np.int64, len(tokens)) for tokens in (a, b))
+    return np.minimum(500 + 500 * lengths_a // lengths_b, T_PREFIX).astype(np.int16)
+
+
 class KeyJoin(NamedTuple):
     """A relation by a shared key.
 
     Args:
         reason: Its name in explanations.
-        t: In 1/1000.
-        keys_of_many: Keys of tokens.
-        check: Tells of pairs of tokens that share a key whether it holds; None where nothing else is asked.
+        t: The highest t it gives, in 1/1000.
+        keys_of_many: Keys of query tokens.
+        listed_keys_of_many: Keys of listed tokens, where they differ.
+        grade: Gives t of pairs (query token, listed token) that share a key, int16 [n], 0 where it does not hold; None
+            where it always holds with the highest t.
     """
 
     reason: str
     t: int
-    keys_of_many: Callable[[Sequence[str]], TokenKeys]
-    check: Callable[[Sequence[str], Sequence[str]], NDArray[np.bool_]] | None = None
+    keys_of_many: KeysOfMany
+    listed_keys_of_many: KeysOfMany | None = None
+    grade: Callable[[Sequence[str], Sequence[str]], NDArray[np.int16]] | None = None
 
-    def keys_of(self, token: str) -> frozenset[str]:
-        """Keys of one token."""
-        try:
-            return _remembered[self.keys_of_many, token]
-        except KeyError:
-            remember_keys((token,))
-            return frozenset(self.keys_of_many((token,))[1])
+    @property
+    def of_listed(self) -> KeysOfMany:
+        """What gives the keys of listed tokens."""
+        return self.listed_keys_of_many or self.keys_of_many
 
-    def relates(self, a: str, b: str) -> bool:
-        """Tell whether it holds between two tokens."""
-        return not self.keys_of(a).isdisjoint(self.keys_of(b)) and (self.check is None or bool(self.check([a], [b])[0]))
+    def grade_pairs(self, a: Sequence[str], b: Sequence[str]) -> NDArray[np.int16]:
+        """Give t of pairs of tokens that share a key: int16 [n]."""
+        return np.full(len(a), self.t, np.int16) if self.grade is None else self.grade(a, b)
+
+    def t_of(self, a: str, b: str) -> int:
+        """Return t of a query token and a listed one."""
+        if keys_of(self.keys_of_many, a).isdisjoint(keys_of(self.of_listed, b)):
+            return 0
+        return int(self.grade_pairs([a], [b])[0])
 
 
-_remembered: dict[tuple[Callable[[Sequence[str]], TokenKeys], str], frozenset[str]] = {}  # a pure cache
+_remembered: dict[tuple[KeysOfMany, str], frozenset[str]] = {}  # a pure cache
 MAX_REMEMBERED = 1 << 18
+
+
+def keys_of(keys_of_many: KeysOfMany, token: str) -> frozenset[str]:
+    """Keys of one token."""
+    try:
+        return _remembered[keys_of_many, token]
+    except KeyError:
+        remember_keys((token,))
+        return frozenset(keys_of_many((token,))[1])
 
 
 def remember_keys(tokens: Iterable[str]) -> None:
     """Look tokens up together that will be related one by one, which is much faster."""
     if len(_remembered) > MAX_REMEMBERED:
         _remembered.clear()
-    for join in KEY_JOINS:
-        new = [token for token in tokens if (join.keys_of_many, token) not in _remembered]
-        owners, keys = join.keys_of_many(new)
+    for keys_of_many in {side for join in KEY_JOINS for side in (join.keys_of_many, join.of_listed)}:
+        new = [token for token in tokens if (keys_of_many, token) not in _remembered]
+        owners, keys = keys_of_many(new)
         of_token = defaultdict(set)
         for owner, key in zip(owners.tolist(), keys, strict=True):
             of_token[owner].add(key)
-        _remembered.update({(join.keys_of_many, token): frozenset(of_token[i]) for i, token in enumerate(new)})
+        _remembered.update({(keys_of_many, token): frozenset(of_token[i]) for i, token in enumerate(new)})
 
 
-# Best first: the first that relates two tokens gives their t. Joined tokens take no part.
+# The highest t counts, the first reason among equals. Joined tokens take no part.
 KEY_JOINS = (
     KeyJoin("folded", T_FOLDED, folded_keys),
-    KeyJoin("lookalike", T_LOOKALIKE, lookalike_many),
-    KeyJoin("skeleton", T_SKELETON, skeleton_many, subsequences),
+    KeyJoin("lookalike", T_LOOKALIKE, shape_many),
+    KeyJoin("skeleton", T_SKELETON, skeleton_many, grade=grade_skeletons),
     KeyJoin("concept", T_CONCEPT, meant_keys),
+    KeyJoin("prefix", T_PREFIX, whole_words, prefixes, grade=grade_prefixes),
 )
 
 
@@ -154,9 +206,8 @@ def relate_tokens(a: str, b: str, joined: bool = False) -> tuple[int, str]:
         return T_EQUAL, "equal"
     best = (0, "")
     for join in () if joined else KEY_JOINS:
-        if join.relates(a, b):
-            best = (join.t, join.reason)
-            break
+        if join.t > best[0] and (t := join.t_of(a, b)) > best[0]:
+            best = (t, join.reason)
     t = typo_t(a, b, MAX_TYPOS_JOINED if joined else MAX_TYPOS)
     return (t, "typo") if t > best[0] else best
 
@@ -217,12 +268,12 @@ class RelatableTokens:
             np.array([digits_of(token) for token in tokens], np.str_),
         )
 
-    def by_key(self, keys_of: Callable[[str], frozenset[str]]) -> dict[str, list[int]]:
+    def by_key(self, keys_of_many: KeysOfMany) -> dict[str, list[int]]:
         """Ids of the tokens that have each key, but for joined ones."""
         ids: dict[str, list[int]] = defaultdict(list)
         for i, token in enumerate(self.tokens):
             if not self.joined[i]:
-                for key in keys_of(token):
+                for key in keys_of(keys_of_many, token):
                     ids[key].append(i)
         return ids
 
@@ -243,7 +294,7 @@ class ListedTokens:
     def of(cls, tokens: Sequence[str], joined: NDArray[np.bool_]) -> ListedTokens:
         """Prepare tokens for being joined by key."""
         listed = RelatableTokens.of(tokens, joined)
-        return cls(listed, tuple(listed.by_key(join.keys_of) for join in KEY_JOINS))
+        return cls(listed, tuple(listed.by_key(join.of_listed) for join in KEY_JOINS))
 
 
 def relate_all(tokens: Sequence[str], joined: NDArray[np.bool_], listed: ListedTokens) -> NDArray[np.int16]:
@@ -263,9 +314,8 @@ def relate_all(tokens: Sequence[str], joined: NDArray[np.bool_], listed: ListedT
     close[in_doubt] = [not digits_differ(tokens[a[i]], others.tokens[b[i]]) for i in in_doubt]
     t[a[close], b[close]] = (1000 * (length - distances[a, b]) // length)[close]
     for join, with_key in zip(KEY_JOINS, listed.with_key, strict=True):
-        for key, rows in query.by_key(join.keys_of).items():
+        for key, rows in query.by_key(join.keys_of_many).items():
             for j in with_key.get(key, ()):
-                for i in rows:
-                    if join.check is None or join.check([tokens[i]], [others.tokens[j]])[0]:
-                        t[i, j] = max(t[i, j], join.t)
+                graded = join.grade_pairs([tokens[i] for i in rows], [others.tokens[j]] * len(rows))
+                t[rows, j] = np.maximum(t[rows, j], graded)
     return t

@@ -25,9 +25,12 @@ FULL = 10_000  # S of equal names; scores are shown as S / 10,000
 # --- the token relation: t in 1/1000 ---------------------------------------------------------------------------------
 T_EQUAL = 1000
 T_FOLDED = 950  # same folded key: another romanisation or spelling of the same sound
-T_LOOKALIKE = 950  # digits read as letters: 0 o, 1 i or l, ...
+T_LOOKALIKE = 950  # same shape: 0 o, 1 i or l, rn m, cl d, ...
 T_CONCEPT = 850  # same concept, other word: OOO and LLC
 T_SKELETON = 900  # same consonants, one written with fewer vowels
+T_PREFIX = 950  # most that the beginning of a word is worth; it is worth its share of the letters
+MIN_PREFIX = 3  # letters
+LEAST_PREFIX = 400  # share of the letters, in 1/1000
 MIN_FOLDED_LENGTH = 2  # one-letter tokens are initials, not sounds
 MAX_TYPO_LENGTH = 140  # letters, the longest name field of ISO 20022; deletions grow with the square of it
 INITIAL_SHARE = 400  # an initial earns .4 of its partner's weight: .8 of it, counted on the one side that wrote the name out
@@ -40,6 +43,8 @@ PATRONYMIC_DIVISOR = 2  # a patronymic beside given name and surname is left out
 # --- penalties -------------------------------------------------------------------------------------------------------
 CONTRADICTION = 2_000  # taken in proportion to the weight both sides state and do not share: Otto is not Joachim
 ENOUGH_WEIGHT = 1_600  # about one and a half distinctive tokens; below it any imperfection counts up to three times
+NUMBER_CONFLICT = 2_500  # both names state numbers, none of them the same: Factory 5, Factory 7
+PATRONYMIC_CONFLICT = 2_000  # both names state a patronymic, of other fathers: Petrovich, Ivanovich
 KIND_CONFLICT = 1_000  # a person's name against a company, vessel or aircraft, when both kinds are known
 UNEQUAL_CAP = 9_990  # only names equal after normalisation reach 1.0
 

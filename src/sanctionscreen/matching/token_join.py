@@ -183,7 +183,7 @@ class TokenIndex:
         words = [tokens[i] for i in plain.tolist()]
         keys = []
         for join in KEY_JOINS:
-            owners, texts = join.keys_of_many(words)
+            owners, texts = join.of_listed(words)
             keys.append(HashJoin.of(hash_tokens(texts), plain[owners]))
         text = FlatText.of(letters_of("".join(tokens)))
         near, far = near_join(text, lengths), far_join(words, plain)
@@ -223,10 +223,9 @@ class TokenIndex:
             owners, keys = folded_keys(tokens, folded) if join.keys_of_many is folded_keys else join.keys_of_many(tokens)
             asked, entry = listed_keys.join(hash_tokens(keys))
             pair = sorted_unique(owners[asked].astype(np.int64) * n_listed + listed_keys.tokens[entry])
-            if join.check is not None and len(pair):
-                a, b = np.divmod(pair, n_listed)
-                pair = pair[join.check([tokens[i] for i in a.tolist()], [listed[j] for j in b.tolist()])]
-            found.append((pair, np.full(len(pair), join.t, np.int16)))
+            a, b = np.divmod(pair, n_listed)
+            graded = join.grade_pairs([tokens[i] for i in a.tolist()], [listed[j] for j in b.tolist()])
+            found.append((pair[graded > 0], graded[graded > 0]))
         found.append(self.check_typos(self.far_pairs(tokens, text, begin, end), tokens, listed))
         return best_rows(found, len(tokens), n_listed)
 

@@ -16,7 +16,7 @@ Everything is a pure function of its argument and of the shipped tables, whose v
 
 from .batches import TokenKeys
 from .concepts import concept_ids, concept_many
-from .disguise_keys import lookalike_keys, lookalike_many, skeleton_keys, skeleton_many
+from .disguise_keys import lookalike_keys, lookalike_many, shape_many, skeleton_keys, skeleton_many
 from .folding import fold_keys, fold_many
 from .normalize import NormalizedName, describe_steps, normalize_name
 from .normalize_many import NormalizedNames, normalize_names
@@ -37,6 +37,7 @@ __all__ = [
     "fold_many",
     "lookalike_keys",
     "lookalike_many",
+    "shape_many",
     "normalize_name",
     "normalize_names",
     "skeleton_keys",

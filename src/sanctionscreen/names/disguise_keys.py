@@ -1,11 +1,12 @@
 """Keys under which a token meets its disguised self: digits written for letters, and vowels left out.
 
 Like folded keys these are computed from the token alone; unlike them each reads one disguise only. Digits follow common
-use (leet): 0 o, 1 i or l, 3 e, 4 a, 5 s, 7 t, 8 b.
+use (leet): 0 o, 1 i or l, 2 z, 3 e, 4 a, 5 s, 7 t, 8 b, 9 g.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import compress
@@ -14,8 +15,10 @@ import numpy as np
 
 from .batches import TokenKeys, drop_doubled, find_plain, flatten_keys
 
-_AS_I = str.maketrans("0134578", "oieastb")
-_AS_L = str.maketrans("0134578", "oleastb")
+_AS_I = str.maketrans("012345789", "oizeastbg")
+_AS_L = str.maketrans("012345789", "olzeastbg")
+_MISREAD = {"rn": "m", "nn": "m", "cl": "d", "vv": "w"}
+_MISREAD_PAIR = re.compile("|".join(_MISREAD))
 _VOWELS = str.maketrans("", "", "aeiouy")
 _MIN_SKELETON = 3  # two consonants are shared by too many names
 
@@ -42,6 +45,18 @@ def lookalike_many(tokens: Sequence[str]) -> TokenKeys:
     for row in np.flatnonzero(~words).tolist():
         read[row] = lookalike_keys(tokens[row])
     return flatten_keys(read)
+
+
+def shape_many(tokens: Sequence[str]) -> TokenKeys:
+    """Return the shapes of many tokens, one each, none for single characters: digits as letters, `rn` as `m`, `i` as `l`.
+
+    >>> shape_many(["lavr0v", "martin", "rnartln", "9al1ndo", "galindo"])[1]
+    ['lavrov', 'martln', 'martln', 'gallndo', 'gallndo']
+    """
+    some = [row for row, token in enumerate(tokens) if len(token) > 1]
+    text = "\n".join([tokens[row] for row in some]).translate(_AS_L)
+    shapes = _MISREAD_PAIR.sub(lambda match: _MISREAD[match[0]], text).replace("i", "l")
+    return np.array(some, np.int32), shapes.split("\n")[: len(some)]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -19,6 +19,8 @@ from .tables import read_table
 RARE = 1024
 ONE_LETTER = 64
 NUMBER = 300
+FORM_WORD = 150  # a word of a spelled-out legal form, which stands alone only where the form is cut or mistyped
+_MIN_FORM_WORD = 5  # letters; shorter ones are names as well: Han, Ren, Phan
 _FIXED = {"titles.tsv": 40, "particles.tsv": 60, "legal_forms.tsv": 60}
 _UNKNOWN = RARE + 1  # above every weight: nothing found yet
 
@@ -136,6 +138,8 @@ def _counted() -> tuple[dict[str, int], dict[str, int]]:
     by_key: dict[str, int] = {}
     for kind, weight, line in read_table("token_weights.tsv.gz"):
         (by_token if kind == "token" else by_key).update(dict.fromkeys(line.split(" "), int(weight)))
+    by_token.update(dict.fromkeys(_form_words(), FORM_WORD))
+    by_key.update(dict.fromkeys(fold_many(sorted(_form_words()))[1], FORM_WORD))
     return by_token, by_key
 
 
@@ -153,4 +157,13 @@ def _by_skeleton() -> dict[str, int]:
 @lru_cache(maxsize=1)
 def _fixed() -> dict[str, int]:
     """Return weights set by kind of word; they hold for the exact word only (Sheikho is a name, sheikh a title)."""
-    return {row[0]: weight for file_name, weight in _FIXED.items() for row in read_table(file_name)}
+    fixed = {row[0]: weight for file_name, weight in _FIXED.items() for row in read_table(file_name)}
+    return dict.fromkeys(_form_words() - fixed.keys(), FORM_WORD) | fixed
+
+
+@lru_cache(maxsize=1)
+def _form_words() -> frozenset[str]:
+    """Return the words that legal forms are spelled out with."""
+    spelled_out = [row[3] for row in read_table("legal_forms.tsv") if len(row) > 3]
+    words = {word for text in "|".join(spelled_out).split("|") for word in text.split()}
+    return frozenset(word for word in words if len(word) >= _MIN_FORM_WORD and word.isascii() and word.isalpha())
