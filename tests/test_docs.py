@@ -15,7 +15,8 @@ from doc_blocks import ROOT, enter_folder_with_data, run_page
 from sanctionscreen.evidence.countries import RELATIONS
 from sanctionscreen.explain import NAME_PARTS, RELATION_WORDS
 from sanctionscreen.matching.index import VERSIONS
-from sanctionscreen.matching.relation import KEY_JOINS, relate_tokens
+from sanctionscreen.matching.key_joins import KEY_JOINS
+from sanctionscreen.matching.relation import relate_tokens
 from sanctionscreen.matching.rows import weigh_tokens
 from sanctionscreen.matching.scoring import typo_limit
 from sanctionscreen.names import normalize_name, token_weight

@@ -17,7 +17,7 @@ from sanctionscreen.evidence import COUNTRY_ELSEWHERE, IDENTIFIER_SCORE, MAX_RAI
 from sanctionscreen.explain import explain_tokens, with_kind_penalty
 from sanctionscreen.hits import HITS_SCHEMA, Hit, Part, hit_id_of, hit_key, hit_of
 from sanctionscreen.matching import NameIndex, match_names
-from sanctionscreen.matching.relation import remember_keys
+from sanctionscreen.matching.key_joins import remember_keys
 from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, kind_penalty
 from sanctionscreen.model import IdentifierKind, PartyKind
 from sanctionscreen.names import NormalizedNames, weigh_ahead

@@ -36,6 +36,7 @@ RELATION_WORDS = {
     "equal": "same",
     "folded": "same sound or romanisation",
     "lookalike": "looks alike",
+    "sound": "similar sound",
     "prefix": "beginning of the word",
     "concept": "same meaning",
     "skeleton": "vowels left out",

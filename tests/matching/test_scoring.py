@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 import sanctionscreen as ss
 from sanctionscreen.matching.assignment import assign
 from sanctionscreen.matching.credit import credit_of_pairs
-from sanctionscreen.matching.relation import KEY_JOINS, ListedTokens, relate_all, relate_tokens
+from sanctionscreen.matching.key_joins import KEY_JOINS
+from sanctionscreen.matching.relation import ListedTokens, relate_all, relate_tokens
 from sanctionscreen.matching.rows import FIELD_LENGTH, variant_rows
 from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, least_credit, score_from_credit
 

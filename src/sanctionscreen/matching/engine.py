@@ -20,11 +20,11 @@ from sanctionscreen.matching import kernels
 from sanctionscreen.matching.candidates import find_candidates
 from sanctionscreen.matching.conflicts import conflict_points
 from sanctionscreen.matching.credit import credit_of_rows
+from sanctionscreen.matching.key_joins import KEY_JOINS
 from sanctionscreen.matching.known_tokens import KnownTokens, QueryTokens, TokenSession
 from sanctionscreen.matching.listed_rows import ListedRows, Postings, token_bits
 from sanctionscreen.matching.matches import Matches
 from sanctionscreen.matching.query_rows import QueryRows, query_rows
-from sanctionscreen.matching.relation import KEY_JOINS
 from sanctionscreen.matching.rows import NameRows, Tokens
 from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, score_from_credit
 from sanctionscreen.matching.token_join import HashJoin, TokenIndex

@@ -27,18 +27,11 @@ from sanctionscreen.matching.hashing import (
     HashFilter,
     UInt64,
     deletion_hashes,
-    hash_tokens,
     letters_of,
     tokens_by_length,
 )
-from sanctionscreen.matching.relation import (
-    KEY_JOINS,
-    MAX_TYPOS,
-    MAX_TYPOS_JOINED,
-    TYPO_LIMITS,
-    digits_differ,
-    folded_keys,
-)
+from sanctionscreen.matching.key_joins import KEY_JOINS
+from sanctionscreen.matching.relation import MAX_TYPOS, MAX_TYPOS_JOINED, TYPO_LIMITS, digits_differ
 from sanctionscreen.matching.scoring import MAX_TYPO_LENGTH, typo_limit
 from sanctionscreen.names import TokenKeys
 
@@ -183,8 +176,8 @@ class TokenIndex:
         words = [tokens[i] for i in plain.tolist()]
         keys = []
         for join in KEY_JOINS:
-            owners, texts = join.of_listed(words)
-            keys.append(HashJoin.of(hash_tokens(texts), plain[owners]))
+            owners, hashes = join.hash_keys(words, listed=True)
+            keys.append(HashJoin.of(hashes, plain[owners]))
         text = FlatText.of(letters_of("".join(tokens)))
         near, far = near_join(text, lengths), far_join(words, plain)
         return cls(joined, lengths.astype(np.int32), text.letters, tuple(keys), near, far)
@@ -220,8 +213,8 @@ class TokenIndex:
         a, b, t = self.relate_spans(text, begin, end, listed)
         found = [(a * n_listed + b, t)]
         for join, listed_keys in zip(KEY_JOINS, self.keys, strict=True):
-            owners, keys = folded_keys(tokens, folded) if join.keys_of_many is folded_keys else join.keys_of_many(tokens)
-            asked, entry = listed_keys.join(hash_tokens(keys))
+            owners, hashes = join.hash_keys(tokens, folded)
+            asked, entry = listed_keys.join(hashes)
             pair = sorted_unique(owners[asked].astype(np.int64) * n_listed + listed_keys.tokens[entry])
             a, b = np.divmod(pair, n_listed)
             graded = join.grade_pairs([tokens[i] for i in a.tolist()], [listed[j] for j in b.tolist()])

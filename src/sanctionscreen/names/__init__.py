@@ -20,6 +20,7 @@ from .disguise_keys import lookalike_keys, lookalike_many, shape_many, skeleton_
 from .folding import fold_keys, fold_many
 from .normalize import NormalizedName, describe_steps, normalize_name
 from .normalize_many import NormalizedNames, normalize_names
+from .sounds import sound_many
 from .version import NORMALIZER_VERSION, TABLES_SHA256, TABLES_VERSION
 from .weights import token_weight, weigh_ahead, weigh_many
 
@@ -37,11 +38,12 @@ __all__ = [
     "fold_many",
     "lookalike_keys",
     "lookalike_many",
-    "shape_many",
     "normalize_name",
     "normalize_names",
+    "shape_many",
     "skeleton_keys",
     "skeleton_many",
+    "sound_many",
     "token_weight",
     "weigh_ahead",
     "weigh_many",

@@ -1,0 +1,273 @@
+"""Relations of tokens by a key in common: another spelling, look or meaning, and what such a relation is worth.
+
+Each row of `KEY_JOINS` is one of them; the table in `relation.py` lists them all. A key is a string computed from one token.
+Where sharing a key is not enough, the pair is graded. A new relation is a new row here, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import compress
+from operator import eq
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA, LCSseq
+from rapidfuzz.process import cpdist
+
+from sanctionscreen.matching.hashing import UInt64, deletion_hashes, hash_tokens, tokens_by_length
+from sanctionscreen.matching.scoring import (
+    LEAST_PREFIX,
+    LEAST_SOUND,
+    MIN_FOLDED_LENGTH,
+    MIN_PREFIX,
+    T_CONCEPT,
+    T_FOLDED,
+    T_LOOKALIKE,
+    T_PREFIX,
+    T_SKELETON,
+    T_SOUND,
+)
+from sanctionscreen.names import TokenKeys, concept_many, fold_many, shape_many, skeleton_many, sound_many
+from sanctionscreen.names.batches import find_plain, flatten_keys
+
+KeysOfMany = Callable[[Sequence[str], TokenKeys | None], TokenKeys]
+"""Keys of tokens, given what `fold_many` says of them where that is known."""
+HashesOfMany = Callable[[Sequence[str], TokenKeys | None], tuple[NDArray[np.int32], UInt64]]
+Grade = Callable[[Sequence[str], Sequence[str]], NDArray[np.int16]]
+"""t of pairs (query token, listed token) that share a key, 0 where they are not related after all."""
+MIN_SOUND = 4  # sounds of a token that may be misheard
+MIN_CONSONANTS = 2
+MIN_ONE_LESS = 5  # consonants, one of which may be missing or another
+INNER_VOWELS = re.compile("(?<=.)[aeiou]")
+
+
+def folded_keys(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenKeys:
+    """Folded keys of the tokens that may meet another by sound; none for initials and numbers.
+
+    Args:
+        tokens: T tokens.
+        folded: What `fold_many` says of the same tokens, where it is known.
+    """
+    named = np.fromiter(map(len, tokens), np.int64, len(tokens)) >= MIN_FOLDED_LENGTH
+    return keys_of_some(fold_many(tokens) if folded is None else folded, named & ~are_numbers(tokens))
+
+
+def shape_keys(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenKeys:
+    """Shapes of tokens."""
+    return shape_many(tokens)
+
+
+def consonant_keys(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenKeys:
+    """Consonants of tokens."""
+    return skeleton_many(tokens)
+
+
+def meant_keys(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenKeys:
+    """Concepts of tokens; none for numbers."""
+    return keys_of_some(concept_many(tokens), ~are_numbers(tokens))
+
+
+def are_numbers(tokens: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell which tokens consist of digits: bool [T]."""
+    return np.fromiter(map(str.isdigit, tokens), np.bool_, len(tokens))
+
+
+def keys_of_some(keys_of_all: TokenKeys, chosen: NDArray[np.bool_]) -> TokenKeys:
+    """Keys of the tokens that are chosen (bool [T])."""
+    owners, keys = keys_of_all
+    kept = chosen[owners]
+    return owners[kept], list(compress(keys, kept.tolist()))
+
+
+def subsequences(a: Sequence[str], b: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell of pairs of tokens whether one is the other with letters left out: bool [n].
+
+    >>> subsequences(["mohammed", "hassan"], ["mhmd", "hussain"]).tolist()
+    [True, False]
+    """
+    lengths_a, lengths_b = (np.fromiter(map(len, tokens), np.int64, len(tokens)) for tokens in (a, b))
+    found = np.fromiter(map(eq, a, b), np.bool_, len(a))
+    rows = np.flatnonzero(lengths_a != lengths_b)  # others are equal or no subsequences
+    a, b = [a[row] for row in rows.tolist()], [b[row] for row in rows.tolist()]
+    found[rows] = cpdist(a, b, scorer=LCSseq.similarity, dtype=np.int32) == np.minimum(lengths_a, lengths_b)[rows]
+    return found
+
+
+def grade_skeletons(a: Sequence[str], b: Sequence[str]) -> NDArray[np.int16]:
+    """T_SKELETON where one token of a pair is the other with letters left out: int16 [n]."""
+    return (T_SKELETON * subsequences(a, b)).astype(np.int16)
+
+
+def whole_words(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenKeys:
+    """Tokens that may be the beginning of a longer one."""
+    some = [row for row in find_plain(tokens) if len(tokens[row]) >= MIN_PREFIX]
+    return np.array(some, np.int32), [tokens[row] for row in some]
+
+
+def beginnings(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenKeys:
+    """All beginnings of tokens that may stand for them, the tokens themselves left out."""
+    read: list[tuple[str, ...]] = [()] * len(tokens)
+    for row in find_plain(tokens):
+        token = tokens[row]
+        least = max(MIN_PREFIX, -(-len(token) * LEAST_PREFIX // 1000))
+        read[row] = tuple(token[:end] for end in range(least, len(token)))
+    return flatten_keys(read)
+
+
+def grade_beginnings(a: Sequence[str], b: Sequence[str]) -> NDArray[np.int16]:
+    """t of beginnings of words: half, and half of their share of the letters: int16 [n].
+
+    >>> grade_beginnings(["serg", "lavr"], ["sergey", "lavrovich"]).tolist()
+    [833, 722]
+    """
+    lengths_a, lengths_b = (np.fromiter(map(len, tokens), np.int64, len(tokens)) for tokens in (a, b))
+    return np.asarray(np.minimum(500 + 500 * lengths_a // lengths_b, T_PREFIX), np.int16)
+
+
+def sound_keys(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenKeys:
+    """Consonants of how tokens sound, and those without each one of them where they are many."""
+    owners, spoken = sound_many(tokens, folded)
+    kept, consonants = consonants_of(spoken)
+    keys = [
+        (text, *(text[:i] + text[i + 1 :] for i in range(len(text)) if len(text) >= MIN_ONE_LESS)) for text in consonants
+    ]
+    of_text, every = flatten_keys([tuple(dict.fromkeys(some)) for some in keys])
+    return owners[kept][of_text], every
+
+
+def sound_hashes(tokens: Sequence[str], folded: TokenKeys | None = None) -> tuple[NDArray[np.int32], UInt64]:
+    """Hashes of `sound_keys`, with repeats."""
+    owners, spoken = sound_many(tokens, folded)
+    kept, consonants = consonants_of(spoken)
+    owners = owners[kept]
+    all_owners, hashes = [np.empty(0, np.int32)], [np.empty(0, np.uint64)]
+    for ids, letters in tokens_by_length(consonants):
+        for n_deleted in (0, 1) if letters.shape[1] >= MIN_ONE_LESS else (0,):
+            left = deletion_hashes(letters, n_deleted)
+            hashes.append(left.ravel())
+            all_owners.append(np.repeat(owners[ids], left.shape[1]))
+    return np.concatenate(all_owners), np.concatenate(hashes)
+
+
+def consonants_of(spoken: Sequence[str]) -> tuple[NDArray[np.int64], list[str]]:
+    """Sounds that have enough consonants to be looked for: their places, int64, and the consonants, a first vowel kept."""
+    texts = INNER_VOWELS.sub("", "\n".join(spoken)).split("\n")[: len(spoken)]
+    lengths = [np.fromiter(map(len, some), np.int64, len(spoken)) for some in (spoken, texts)]
+    kept = np.flatnonzero((lengths[0] >= MIN_SOUND) & (lengths[1] >= MIN_CONSONANTS))
+    return kept, [texts[place] for place in kept.tolist()]
+
+
+def grade_sounds(a: Sequence[str], b: Sequence[str]) -> NDArray[np.int16]:
+    """t of tokens that sound alike: T_SOUND less for every sound that differs, 0 below LEAST_SOUND: int16 [n].
+
+    >>> grade_sounds(["ahmet", "gizani", "mohamed"], ["ahmad", "ghiezanee", "mahmoud"]).tolist()
+    [675, 750, 0]
+    """
+    heard = recall_sounds({*a, *b})
+    pairs = [
+        (i, x, y) for i, (first, second) in enumerate(zip(a, b, strict=True)) for x in heard[first] for y in heard[second]
+    ]
+    place = np.array([i for i, _, _ in pairs], np.int64)
+    left, right = [x for _, x, _ in pairs], [y for _, _, y in pairs]
+    longer = np.array([max(len(x), len(y)) for x, y in zip(left, right, strict=True)], np.int64)
+    distance = cpdist(left, right, scorer=OSA.distance, dtype=np.int32)
+    t = T_SOUND * np.maximum(longer - distance, 0) // np.maximum(longer, 1)
+    best = np.zeros(len(a), np.int16)
+    np.maximum.at(best, place, np.where(t >= LEAST_SOUND, t, 0).astype(np.int16))
+    return best
+
+
+def recall_sounds(tokens: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """Sounds of some tokens, looked up together where they are new."""
+    if len(_heard) > MAX_REMEMBERED:
+        _heard.clear()
+    new = [token for token in tokens if token not in _heard]
+    if new:
+        found: list[list[str]] = [[] for _ in new]
+        for owner, sound in zip(*sound_many(new), strict=True):
+            found[owner].append(sound)
+        _heard.update(zip(new, map(tuple, found), strict=True))
+    return _heard
+
+
+_heard: dict[str, tuple[str, ...]] = {}  # a pure cache
+
+
+class KeyJoin(NamedTuple):
+    """A relation by a shared key.
+
+    Args:
+        reason: Its name in explanations.
+        t: The highest t it gives, in 1/1000.
+        of_query: Keys of query tokens.
+        of_listed: Keys of listed tokens; the same, but for relations that have a direction.
+        grade: None where sharing a key is enough for the highest t.
+        hashes: Gives the hashes of the keys of either side without writing the keys down, where that is faster.
+    """
+
+    reason: str
+    t: int
+    of_query: KeysOfMany
+    of_listed: KeysOfMany
+    grade: Grade | None = None
+    hashes: HashesOfMany | None = None
+
+    def hash_keys(
+        self, tokens: Sequence[str], folded: TokenKeys | None = None, listed: bool = False
+    ) -> tuple[NDArray[np.int32], UInt64]:
+        """Hashes of the keys of tokens with the token of each: two arrays [keys]."""
+        if self.hashes is not None:
+            return self.hashes(tokens, folded)
+        owners, keys = (self.of_listed if listed else self.of_query)(tokens, folded)
+        return owners, hash_tokens(keys)
+
+    def grade_pairs(self, a: Sequence[str], b: Sequence[str]) -> NDArray[np.int16]:
+        """Give t of pairs of tokens that share a key: int16 [n]."""
+        return np.full(len(a), self.t, np.int16) if self.grade is None else self.grade(a, b)
+
+    def t_of(self, a: str, b: str) -> int:
+        """Return t of a query token and a listed one."""
+        if keys_of(self.of_query, a).isdisjoint(keys_of(self.of_listed, b)):
+            return 0
+        return int(self.grade_pairs([a], [b])[0])
+
+
+_remembered: dict[tuple[KeysOfMany, str], frozenset[str]] = {}  # a pure cache
+MAX_REMEMBERED = 1 << 18
+
+
+def keys_of(keys_of_many: KeysOfMany, token: str) -> frozenset[str]:
+    """Keys of one token."""
+    try:
+        return _remembered[keys_of_many, token]
+    except KeyError:
+        remember_keys((token,))
+        return frozenset(keys_of_many((token,), None)[1])
+
+
+def remember_keys(tokens: Iterable[str]) -> None:
+    """Look tokens up together that will be related one by one, which is much faster."""
+    if len(_remembered) > MAX_REMEMBERED:
+        _remembered.clear()
+    for keys_of_many in {side for join in KEY_JOINS for side in (join.of_query, join.of_listed)}:
+        new = [token for token in tokens if (keys_of_many, token) not in _remembered]
+        owners, keys = keys_of_many(new, None)
+        of_token = defaultdict(set)
+        for owner, key in zip(owners.tolist(), keys, strict=True):
+            of_token[owner].add(key)
+        _remembered.update({(keys_of_many, token): frozenset(of_token[i]) for i, token in enumerate(new)})
+
+
+# The highest t counts, the first reason among equals. Joined tokens take no part.
+KEY_JOINS = (
+    KeyJoin("folded", T_FOLDED, folded_keys, folded_keys),
+    KeyJoin("lookalike", T_LOOKALIKE, shape_keys, shape_keys),
+    KeyJoin("skeleton", T_SKELETON, consonant_keys, consonant_keys, grade_skeletons),
+    KeyJoin("concept", T_CONCEPT, meant_keys, meant_keys),
+    KeyJoin("prefix", T_PREFIX, whole_words, beginnings, grade_beginnings),
+    KeyJoin("sound", T_SOUND, sound_keys, sound_keys, grade_sounds, sound_hashes),
+)
