@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import compress
+from itertools import chain, compress
 from operator import eq
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, LCSseq
 from rapidfuzz.process import cpdist
 
+from sanctionscreen.arrays import ranges
 from sanctionscreen.matching.hashing import UInt64, deletion_hashes, hash_tokens, tokens_by_length
 from sanctionscreen.matching.scoring import (
     LEAST_PREFIX,
@@ -167,18 +168,30 @@ def grade_sounds(a: Sequence[str], b: Sequence[str]) -> NDArray[np.int16]:
     >>> grade_sounds(["ahmet", "gizani", "mohamed"], ["ahmad", "ghiezanee", "mahmoud"]).tolist()
     [675, 750, 0]
     """
-    heard = recall_sounds({*a, *b})
-    pairs = [
-        (i, x, y) for i, (first, second) in enumerate(zip(a, b, strict=True)) for x in heard[first] for y in heard[second]
-    ]
-    place = np.array([i for i, _, _ in pairs], np.int64)
-    left, right = [x for _, x, _ in pairs], [y for _, _, y in pairs]
-    longer = np.array([max(len(x), len(y)) for x, y in zip(left, right, strict=True)], np.int64)
-    distance = cpdist(left, right, scorer=OSA.distance, dtype=np.int32)
-    t = T_SOUND * np.maximum(longer - distance, 0) // np.maximum(longer, 1)
+    distinct = {token: place for place, token in enumerate(dict.fromkeys((*a, *b)))}
+    sounds = list(map(recall_sounds(distinct).__getitem__, distinct))
+    every = list(chain.from_iterable(sounds))
+    lengths = np.fromiter(map(len, every), np.int64, len(every))
+    starts = np.append(0, np.cumsum(np.fromiter(map(len, sounds), np.int64, len(sounds))))
+    of_a, of_b = (np.fromiter(map(distinct.__getitem__, side), np.int64, len(side)) for side in (a, b))
+    pair, x = spread(np.arange(len(a)), of_a, starts)
+    asked, y = spread(np.arange(len(x)), of_b[pair], starts)
+    pair, x = pair[asked], x[asked]
+    longer = np.maximum(lengths[x], lengths[y])
+    hopeful = np.flatnonzero(T_SOUND * (longer - abs(lengths[x] - lengths[y])) // longer >= LEAST_SOUND)
+    left, right = ([every[place] for place in side[hopeful].tolist()] for side in (x, y))
+    t = T_SOUND * (longer[hopeful] - cpdist(left, right, scorer=OSA.distance, dtype=np.int32)) // longer[hopeful]
     best = np.zeros(len(a), np.int16)
-    np.maximum.at(best, place, np.where(t >= LEAST_SOUND, t, 0).astype(np.int16))
+    np.maximum.at(best, pair[hopeful], np.where(t >= LEAST_SOUND, t, 0).astype(np.int16))
     return best
+
+
+def spread(
+    owners: NDArray[np.int64], tokens: NDArray[np.int64], starts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Places of the sounds of some tokens, with the owner of each: two int64 arrays."""
+    begin, end = starts[tokens], starts[tokens + 1]
+    return np.repeat(owners, end - begin), ranges(begin, end)
 
 
 def recall_sounds(tokens: Collection[str]) -> Mapping[str, tuple[str, ...]]:
