@@ -72,8 +72,9 @@ def skeleton_keys(token: str) -> tuple[str, ...]:
 def skeleton_many(tokens: Sequence[str]) -> TokenKeys:
     """Return the consonants of many tokens, at most one key a token."""
     plain = find_plain(tokens)
-    lines = drop_doubled(_drop_vowels([tokens[row] for row in plain])).split("\n")
-    enough = np.fromiter(map(len, lines), np.int64, len(lines)) >= _MIN_SKELETON
+    text = _drop_vowels([tokens[row] for row in plain])
+    enough = np.fromiter(map(len, text.split("\n")), np.int64) >= _MIN_SKELETON
+    lines = drop_doubled(text).split("\n")
     return np.array(plain, np.int32)[enough[: len(plain)]], list(compress(lines, enough.tolist()))
 
 

@@ -61,7 +61,7 @@ _CHINESE: tuple[_Rule, ...] = ((r"x(?<=^x)(?=[iu])", "sh", "x"), (r"hs(?<=^hs)(?
 _READINGS: tuple[tuple[tuple[_Rule, ...], tuple[dict[str, str], ...]], ...] = (  # places, and groups of each hand
     ((*_CHINESE, _SOFT_C), ({"ch": "C", "j": "J", "dj": "J"},)),  # English
     ((_SOFT_C,), ({"ch": "h", "j": "i", "dj": "di"}, {"ch": "S", "j": "J", "dj": "J"})),  # German, French
-    (((r"c(?=[eiy]|$)", "ts", "c"),), ({"ch": "h", "j": "i", "dj": "di"},)),  # Slavic
+    (((r"c(?=[aeiouy]|$)", "ts", "c"), (r"x", "kh", "x")), ({"ch": "h", "j": "i", "dj": "di"},)),  # Slavic
 )
 _MIN_FOREIGN = 5  # shorter tokens are read the English way, but for `j`: Chen, Shen and Khan are three names
 
@@ -148,7 +148,7 @@ def _is_ambiguous(token: str) -> bool:
     """Tell whether the readings of a token may differ."""
     if "c" in token:
         return len(token) >= _MIN_FOREIGN
-    return "j" in token or token.startswith(("x", "hs"))
+    return "j" in token or "x" in token or token.startswith("hs")
 
 
 def _spell(words: list[str], reading: _Reading) -> Iterator[list[str]]:

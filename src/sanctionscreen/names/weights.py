@@ -19,7 +19,7 @@ from .tables import read_table
 RARE = 1024
 ONE_LETTER = 64
 NUMBER = 300
-FORM_WORD = 150  # a word of a spelled-out legal form, which stands alone only where the form is cut or mistyped
+FORM_WORD = 100  # a word of a spelled-out legal form, which stands alone only where the form is cut or mistyped
 _MIN_FORM_WORD = 5  # letters; shorter ones are names as well: Han, Ren, Phan
 _FIXED = {"titles.tsv": 40, "particles.tsv": 60, "legal_forms.tsv": 60}
 _UNKNOWN = RARE + 1  # above every weight: nothing found yet
