@@ -28,6 +28,7 @@ MODEL = (DOCS / "model.md").read_text(encoding="utf-8")
 TABLES = ROOT / "src/sanctionscreen/names/tables"
 RUN = [
     *(f"{page}.md" for page in ("screen-a-file", "check-a-customer", "read-a-hit", "tune-a-threshold", "update-lists")),
+    "compare-two-screenings.md",
     "model.md",
 ]
 
