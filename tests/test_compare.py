@@ -19,6 +19,7 @@ import sanctionscreen as ss
 from samples import PARTIES, make_list
 from sanctionscreen.cli import main
 from sanctionscreen.hit_files import read_hits
+from sanctionscreen.matching.index import VERSIONS
 
 DATA = Path(__file__).parent.parent / "data"
 QUERIES = ["Sergey Lavrov", "Hans Joachim Friedrich", "Hansi", "Zarya General Trading", "Petro Yushchenko", "Ocean Star"]
@@ -319,3 +320,19 @@ def test_hits_are_read_back_as_written(ending: str, folder: Path) -> None:
     out.write_bytes(b"nothing\n1\n")
     with pytest.raises(ss.RunError, match="not a file of hits"):
         read_hits(out)
+
+
+def test_index_of_another_model_still_tells_its_entries(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index made by another version cannot be screened with, but says what was in its lists."""
+    old, new = folder / "old.ssx", folder / "new.ssx"
+    before, after = (ss.screen(["Sergej Lawrow"], ss.NameIndex.load(path)) for path in (old, new))
+    older = tmp_path / "older.ssx"
+    with monkeypatch.context() as patch:
+        patch.setitem(VERSIONS, "tables", "2020.1")
+        ss.NameIndex.build([ss.read_list(DATA / "lists/eu_fsf_sample.xml")]).save(older)
+    with pytest.raises(ss.IndexFileError, match=r"made with tables 2020\.1"):
+        ss.NameIndex.load(older)
+    (row,) = ss.compare(before, after, index_a=older, index_b=new).to_pylist()
+    assert row["reasons"] == ["entry_removed"]

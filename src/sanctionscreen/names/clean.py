@@ -42,7 +42,9 @@ _PUNCTUATION = {
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS_OR_DIGITS = re.compile(r"[^\W_]+")
-_ALIKE_SCRIPTS = (re.compile("[A-Za-z]"), re.compile("[\u0370-\u03ff]"), re.compile("[\u0400-\u052f]"))
+_GREEK, _CYRILLIC = re.compile("[\u0370-\u03ff]"), re.compile("[\u0400-\u052f]")
+_GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f]*")
+_LATIN_WORD = re.compile("[\x00-\u036f\u1e00-\u1eff]*")
 
 
 _SUFFIX_WORDS = (
@@ -138,12 +140,12 @@ def unify_punctuation(text: str) -> str:
 
 
 def unmix_scripts(text: str) -> str:
-    """Undo look-alike letters in a word that mixes Latin, Cyrillic and Greek; pure words stay as they are.
+    """Undo look-alike letters in a word that mixes Latin with other scripts, or Greek with Cyrillic; pure words stay.
 
     >>> unmix_scripts("Lаvrоv"), unmix_scripts("Лaвpoв"), unmix_scripts("Лавров Ltd")
     ('Lavrov', 'Лавров', 'Лавров Ltd')
     """
-    if sum(script.search(text) is not None for script in _ALIKE_SCRIPTS) < 2:
+    if text.isascii():
         return text
     return _WORD.sub(lambda match: _unmix_word(match[0]), text)
 
@@ -221,28 +223,26 @@ def _run_steps(text: str, steps: tuple[Step, ...]) -> tuple[str, tuple[str, ...]
 
 def _unmix_word(word: str) -> str:
     """Write a mixed word in the one script that explains all its letters; the larger script first, else leave it."""
-    to_latin, to_cyrillic = _confusables()
-    if sum(script.search(word) is not None for script in _ALIKE_SCRIPTS) < 2:
-        return word
     latin = sum(character.isascii() for character in word)
-    readings = [word.translate(to_latin), word.translate(to_cyrillic)]
-    if 0 < latin * 2 < len(word):
-        readings.reverse()
-    for reading in readings:
-        scripts = {"latin" if character < "\u0370" else "other" for character in reading}
-        if len(scripts) == 1:
-            return reading
-    return word
+    if latin == len(word) or (not latin and not (_GREEK.search(word) and _CYRILLIC.search(word))):
+        return word
+    to_latin, to_cyrillic = _confusables()
+    as_latin, as_cyrillic = word.translate(to_latin), word.translate(to_cyrillic)
+    is_latin = _LATIN_WORD.fullmatch(as_latin) is not None
+    is_cyrillic = latin > 0 and _GREEK_OR_CYRILLIC.fullmatch(as_cyrillic) is not None
+    if is_cyrillic and (latin * 2 < len(word) or not is_latin):
+        return as_cyrillic
+    return as_latin if is_latin else word
 
 
 @lru_cache(maxsize=1)
 def _confusables() -> tuple[dict[int, str], dict[int, str]]:
     """Return the look-alike table in both directions; the way back goes to Cyrillic only."""
-    pairs = [(row[0], row[1]) for row in read_table("confusables.tsv")]
-    to_latin = {ord(other): latin for other, latin in pairs}
+    rows = read_table("confusables.tsv")
+    to_latin = {ord(other): latin for other, latin, *_ in rows}
     to_cyrillic: dict[int, str] = {}
-    for other, latin in pairs:
-        if "\u0400" <= other <= "\u052f":
+    for other, latin, *one_way in rows:
+        if "\u0400" <= other <= "\u052f" and not one_way:
             to_cyrillic.setdefault(ord(latin), other)
     return to_latin, to_cyrillic
 
