@@ -13,7 +13,7 @@ import pytest
 import sanctionscreen as ss
 from doc_blocks import ROOT, enter_folder_with_data, run_page
 from sanctionscreen.evidence.countries import RELATIONS
-from sanctionscreen.explain import NAME_PARTS, RELATION_WORDS
+from sanctionscreen.explain import DISGUISES_IN_MATCH, NAME_PARTS, RELATION_WORDS
 from sanctionscreen.matching.index import VERSIONS
 from sanctionscreen.matching.key_joins import KEY_JOINS
 from sanctionscreen.matching.relation import relate_tokens
@@ -29,6 +29,7 @@ MODEL = (DOCS / "model.md").read_text(encoding="utf-8")
 TABLES = ROOT / "src/sanctionscreen/names/tables"
 RUN = [
     *(f"{page}.md" for page in ("screen-a-file", "check-a-customer", "read-a-hit", "tune-a-threshold", "update-lists")),
+    "compare-two-screenings.md",
     "model.md",
 ]
 
@@ -104,7 +105,8 @@ def test_hit_page_has_every_column_part_and_disguise() -> None:
     beside |= {relation.part for relation in RELATIONS.values()}
     assert parts == NAME_PARTS | beside, "parts of the code and of the page"
     disguises = {row[0].strip("`") for row in tables(section(page, "Disguises"))[0]}
-    assert disguises == {step.disguise for step in STEPS if step.disguise} | {"lost_letters"}
+    others = {"spaced_letters", "lost_letters", *DISGUISES_IN_MATCH}
+    assert disguises == {step.disguise for step in STEPS if step.disguise} | others
 
 
 # -- the model --------------------------------------------------------------------------------------------------------

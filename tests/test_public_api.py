@@ -13,8 +13,21 @@ PACKAGE = Path(ss.__file__).parent
 # A module imports only from rooms further down.
 ORDER = [
     "testing",
-    *("cli", "run_log", "runs", "hit_files", "screening", "summary", "choosing", "queries", "known", "evidence"),
-    *("options", "explain", "hits", "payments", "matching", "names", "lists", "model", "arrays", "arrow", "errors"),
+    *(
+        "cli",
+        "comparison",
+        "reasons",
+        "run_log",
+        "runs",
+        "hit_files",
+        "screening",
+        "summary",
+        "choosing",
+        "queries",
+        "known",
+    ),
+    *("evidence", "options", "explain", "hits", "payments", "matching", "names", "lists", "model", "arrays", "arrow"),
+    "errors",
 ]
 
 

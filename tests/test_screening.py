@@ -394,3 +394,32 @@ def test_one_answer_does_not_wait_for_pandas(tmp_path: Path) -> None:
         "assert 'pandas' not in sys.modules and 'numba' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program, str(tmp_path / "lists.ssx")], check=True)
+
+
+@pytest.mark.parametrize(
+    ("query", "disguises"),
+    [
+        ("MÃ¼ller Hans", ["mojibake"]),
+        ("L@vrov Sergey", ["signs_for_letters"]),
+        ("СОХ Peter", ["look_alike_word"]),
+        ("S E R G E Y  L A V R O V", ["spaced_letters"]),
+        ("Sergey L.A.V.R.O.V", ["spaced_letters"]),
+        ("Lav?ov Sergey", ["lost_letters"]),
+        ("S3rgey L4vr0v", ["digits_for_letters"]),
+        ("SergeyLavrov", ["spaces_deleted"]),
+        ("S3rgeyLаvrov", ["mixed_scripts", "digits_for_letters", "spaces_deleted"]),
+        ("Sergey Lavrov", []),
+        ("J.R.R. Tolkien", []),
+        ("Alqaida", []),
+    ],
+)
+def test_disguises_are_reported_by_hits_and_explanations(query: str, disguises: list[str]) -> None:
+    """What had to be undone in a query is named, the same by a hit, a table of hits and an explanation of the two names."""
+    names = ["Hans Müller", "Sergey Lavrov", "Peter Cox", "J R R Tolkien", "Al Qaida"]
+    index = ss.NameIndex.build([make_list([(f"D{i}", "person", [name]) for i, name in enumerate(names)])])
+    hit, *more = ss.check(query, index)
+    assert more == []
+    assert list(hit.disguises) == disguises
+    assert ss.explain(query, hit.listed_name).disguises == ss.explain(hit).disguises == hit.disguises
+    (row,) = ss.screen([query] * 40, index).slice(0, 1).to_pylist()
+    assert row["disguises"] == disguises

@@ -5,6 +5,7 @@
 1.0
 """
 
+from sanctionscreen.comparison import CHANGES_SCHEMA, compare
 from sanctionscreen.errors import (
     IndexFileError,
     ListError,
@@ -40,6 +41,7 @@ from sanctionscreen.queries import PartyColumns
 from sanctionscreen.screening import check, screen, screen_batches, screen_file
 
 __all__ = [
+    "CHANGES_SCHEMA",
     "FORMATS",
     "HITS_SCHEMA",
     "Address",
@@ -71,6 +73,7 @@ __all__ = [
     "SanctionsList",
     "UnknownFormatError",
     "check",
+    "compare",
     "explain",
     "hits_of_table",
     "read_list",

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sanctionscreen.arrays import ranges
 from sanctionscreen.arrow import int64_array
 from sanctionscreen.evidence import COUNTRY_ELSEWHERE, IDENTIFIER_SCORE, MAX_RAISE, NO_EVIDENCE, Evidence, weigh_evidence
-from sanctionscreen.explain import explain_tokens, with_kind_penalty
+from sanctionscreen.explain import disguises_in_match, explain_tokens, with_kind_penalty
 from sanctionscreen.hits import HITS_SCHEMA, Hit, Part, hit_id_of, hit_key, hit_of
 from sanctionscreen.matching import NameIndex, match_names
 from sanctionscreen.matching.key_joins import remember_keys
@@ -264,13 +264,14 @@ def describe_hits(
             "role": query_field.role,
             "field": query_field.field,
             "query_name": query.text,
-            "disguises": query.disguises,
             "party_id": None,
         }
         for candidate in candidates:
             of_name = {NAME_COLUMNS[column]: value for column, value in names[candidate.name].items()}
             scores = {"score": candidate.score / FULL, "name_score": candidate.name_score / FULL}
-            shown.append({**of_query, **parties[candidate.party], **of_name, **scores, "parts": candidate.parts})
+            hidden = disguises_in_match(query.tokens, index.tokens_of_name(candidate.name), candidate.parts)
+            why = {"parts": candidate.parts, "disguises": (*query.disguises, *hidden)}
+            shown.append({**of_query, **parties[candidate.party], **of_name, **scores, **why})
     return shown
 
 

@@ -46,6 +46,8 @@ RELATION_WORDS = {
 NAME_PARTS = frozenset(
     {*RELATION_WORDS, "left_out", "contradiction", "thin_evidence", "not_equal", "numbers", "patronymic", "kind", "floor"}
 )
+DISGUISES_IN_MATCH = ("digits_for_letters", "spaces_deleted")
+MIN_WORD = 3  # letters of a word that honest names do not run into others, as they do `al` and `de`
 
 
 _Match = tuple[tuple[WeightedRow, WeightedRow], list[tuple[int, int]], int]  # two rows, matched positions, credit
@@ -109,7 +111,7 @@ def explain(
     parts = explain_tokens(a.tokens, b.tokens)
     parts = with_kind_penalty(parts, a.tokens == b.tokens, checked_kind(kind), checked_kind(listed_kind))
     score = total(parts)
-    return Explanation(query, listed, score, score, parts, a.disguises)
+    return Explanation(query, listed, score, score, parts, (*a.disguises, *disguises_in_match(a.tokens, b.tokens, parts)))
 
 
 def explain_hit(hit: Hit) -> Explanation:
@@ -127,6 +129,22 @@ def explain_hit(hit: Hit) -> Explanation:
     named = {part.name: part for part in hit.parts}
     parts = tuple(named.get("kind", part) if part.name == "kind" else part for part in parts)
     return Explanation(hit.query_name, hit.listed_name, hit.score, hit.name_score, parts + beside, hit.disguises)
+
+
+def disguises_in_match(query: Tokens, listed: Tokens, parts: Sequence[Part]) -> tuple[str, ...]:
+    """Say which disguises of a query name only show in what it matched: digits for letters, and all spaces deleted.
+
+    >>> disguises_in_match(("lavr0v",), ("lavrov",), [Part("lookalike", "lavr0v / lavrov: letters for digits", 0.9)])
+    ('digits_for_letters',)
+    """
+    found = []
+    pairs = [part.detail.partition(":")[0].partition(" / ") for part in parts if part.name in RELATION_WORDS]
+    if any(sum(map(str.isdigit, a)) > sum(map(str.isdigit, b)) for a, slash, b in pairs if slash):
+        found.append("digits_for_letters")
+    words = [token for token in listed if len(token) >= MIN_WORD]
+    if len(query) == 1 and len(words) > 1 and any(len(b or a) == sum(map(len, listed)) for a, _, b in pairs):
+        found.append("spaces_deleted")
+    return tuple(found)
 
 
 def checked_kind(kind: str | None) -> PartyKind | None:

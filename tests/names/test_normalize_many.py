@@ -24,7 +24,7 @@ from sanctionscreen.names.phrases import _phrases
 _CHARACTERS = (
     "abcexyzABCEHKMOPTX019 .,-'&?;#’«»·`ßøİıłđéüñçšžĐŁÅΑαουμπΣςϊабвгжйхцчшщъыьэюяёіїєґўђћџқүҳأحمدعليالشكةىیگپچאבגדהושףץ"
     "नरेन्द्रมิ习近平李김정은アキラひら゛ﾟՀայგიამ\u200b\u200c\u200d\u200e\u202b\u202c\u2067\u061c\u00ad\ufeff\u2060\ufffd\u0301\u0308\u0327\u0345"
-    "\u064b\u0651\u0323Ａｂ①𝐋ﬁﷺﱞʼʾʔªºŉễ，、،؟？＆－\x00\x1f\x1c\x7f\x85\t\n\r\xa0\u2003\u3000\u2028🙂𐒰ꙮⅣ²½\u3164\ufe0f"
+    "\u064b\u0651\u0323Ａｂ①𝐋ﬁﷺﱞʼʾʔªºŉễ，、،؟？＆－\x00\x1f\x1c\x7f\x85\t\n\r\xa0\u2003\u3000\u2028🙂𐒰ꙮⅣ²½\u3164\ufe0fÃÂÐÑâ€™$@!соеаСОΟ"
 )
 _TELLING = (
     "Lavrov Sergey LAVROV, ZARYA, Jr Jr. Sr., Inc. Inc, Co., Ltd Ltd. LLC limited liability company joint stock abd al el "
@@ -32,7 +32,8 @@ _TELLING = (
     "O'Brien O'Brien-Smith, A.B. Müller Müller, ÜÜa Nguyễn Cễ aễ ªễ ﬁ ﬁЛ Лавров Лавров, Lаvrоv Лaвpoв Cе e习 习近平 Ь Ь, ьь "
     "Παπανδρέου حسن القذافي، محمد， \u202bعلی\u202c علی\u200cرضا علی\u200c \u200cعلی \ufeffLavrov Lavrov\ufeff Lav\u200brov "
     "Ｌａｖ ＬＬＣ 𝐋𝐚 ʔ ʼ 김정은 नरेन्द्र \u0301 e\u0301 \u0301a ﾞ か ﱞ ﷺ ﷺ, S,p A,Inc A,B ,A ООО «Заря» “Z” a\xa0b b\u3000c "
-    "a\tb Ⅳ, 2nd n f"
+    "a\tb Ⅳ, 2nd n f MÃ¼ller Ã¼ Ëàâðîâ Ñ. Ð›Ð°Ð²Ñ€Ð¾Ð² CAFÉ™ Â» L@vrov Gu$$i Yahoo! a!b $a СОХ Норе Сара ΝΙΚΟ ОСО- "
+    "L A V R O V L.A.V.R.O.V A.B.C. S.P. z o.o. ΡЕΤЕ"
 )
 _WORDS = _TELLING.split(" ")
 _SPELLED = sorted(_phrases()[1])

@@ -65,9 +65,9 @@ def test_the_order_of_marks_does_not_matter(letters: str, marks: list[str]) -> N
     assert normalize_name(letters + "".join(marks)) == normalize_name(letters + "".join(sorted(marks)))
 
 
-@given(st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters=",&")))
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters=",&@$!")))
 def test_clean_leaves_plain_ascii_alone(text: str) -> None:
-    """Printable ASCII without comma and ampersand passes `clean` unchanged, by the short way and by the long one."""
+    """Printable ASCII without `,&@$!` passes `clean` unchanged, by the short way and by the long one."""
     assert clean(text) == (text, ())
     for apply, _disguise in STEPS:
         assert apply(text) == text

@@ -1,4 +1,4 @@
-"""The `sanctionscreen` command: index, screen, check, explain, lists, verify. The only room that prints or exits.
+"""The `sanctionscreen` command: index, screen, compare, check, explain, lists, verify. The only room that prints or exits.
 
 Results go to standard output, everything about them (columns taken, progress, counts, errors) to standard error, so a
 pipe only ever carries results. Exit codes: 0 done, 2 wrong use, 3 bad data; 10 hits found, only with `--exit-code`.
@@ -17,6 +17,7 @@ import click
 
 import sanctionscreen as ss
 from sanctionscreen.cli.check import check, explain
+from sanctionscreen.cli.compare import compare
 from sanctionscreen.cli.lists import index_command, lists_command
 from sanctionscreen.cli.options import BAD_DATA, INTERRUPTED
 from sanctionscreen.cli.screen import screen
@@ -55,5 +56,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (index_command, screen, check, explain, lists_command, verify):
+for command in (index_command, screen, compare, check, explain, lists_command, verify):
     main.add_command(command)

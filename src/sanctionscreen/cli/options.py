@@ -11,7 +11,7 @@ import click
 import sanctionscreen as ss
 from sanctionscreen.options import DEFAULT_THRESHOLD, Options, Weak, old_lists
 
-BAD_DATA, HITS_FOUND, INTERRUPTED = 3, 10, 130
+BAD_DATA, HITS_FOUND, CHANGES_FOUND, INTERRUPTED = 3, 10, 10, 130
 KINDS = click.Choice([kind.value for kind in ss.PartyKind])
 
 

@@ -305,6 +305,18 @@ def lists_of_index(path: str | os.PathLike[str]) -> tuple[ListSummary, ...]:
     return summaries_of(read_index_file(path)[0])
 
 
+def entries_of_index(path: str | os.PathLike[str]) -> tuple[tuple[ListSummary, ...], pa.Table]:
+    """Read what an index file holds of lists and parties, whichever version of the score or the tables made it.
+
+    Raises:
+        FileNotFoundError: No such file.
+        IndexFileError: Damaged, truncated, foreign, or of another file format.
+    """
+    fields, sections = read_index_file(path)
+    check_sections(path, fields, sections, "table.parties")
+    return summaries_of(fields), from_ipc(sections["table.parties"])
+
+
 def summaries_of(fields: Mapping[str, Any]) -> tuple[ListSummary, ...]:
     """Take the lists from the header of an index file."""
     return tuple(ListSummary.from_plain(summary) for summary in fields["about"]["lists"])

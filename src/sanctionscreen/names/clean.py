@@ -1,8 +1,9 @@
 """The first chapter: repair a whole string before it is cut into words.
 
-Order of the steps matters and is stated by `STEPS`: broken characters and entities first (they may hide anything), then
-characters nobody sees, then punctuation variants, compatibility forms (NFKC), look-alike letters of another script, and
-last the comma of `SURNAME, Given`. On printable ASCII without `,` and `&...;` every step is the identity.
+Order of the steps matters and is stated by `STEPS`: broken characters, entities and encodings first (they may hide
+anything), then characters nobody sees, then punctuation variants, compatibility forms (NFKC), signs and letters that look
+like others, and last the comma of `SURNAME, Given`. On printable ASCII without `,`, `@`, `$`, `!` and `&...;` every step is
+the identity.
 
 A step whose change is suspicious has a *disguise* word; it is reported with every hit. Publishing habits are no
 disguise: direction marks around right-to-left text, byte order marks, accents, native scripts.
@@ -15,9 +16,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
+from .repairs import letters_for_signs, limit_marks, repair_mojibake, replace_look_alike_words
 from .tables import read_table
 
-_MAX_MARKS = 30  # Unicode's Stream-Safe limit (UAX #15): longer runs of marks make NFKC quadratic
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -41,8 +42,9 @@ _PUNCTUATION = {
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS_OR_DIGITS = re.compile(r"[^\W_]+")
-_LATIN = re.compile("[A-Za-z]")
-_CYRILLIC_OR_GREEK = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+_GREEK, _CYRILLIC = re.compile("[\u0370-\u03ff]"), re.compile("[\u0400-\u052f]")
+_GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f]*")
+_LATIN_WORD = re.compile("[\x00-\u036f\u1e00-\u1eff]*")
 
 
 _SUFFIX_WORDS = (
@@ -125,9 +127,7 @@ def compose(text: str) -> str:
     >>> compose("Cafe\\u0301 ﬁ") == "Café fi"
     True
     """
-    if len(text) > _MAX_MARKS:
-        text = _limit_marks(text)
-    return unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize("NFKC", limit_marks(text))
 
 
 def unify_punctuation(text: str) -> str:
@@ -140,12 +140,12 @@ def unify_punctuation(text: str) -> str:
 
 
 def unmix_scripts(text: str) -> str:
-    """Undo look-alike letters in a word that mixes Latin with Cyrillic or Greek; pure words stay as they are.
+    """Undo look-alike letters in a word that mixes Latin with other scripts, or Greek with Cyrillic; pure words stay.
 
     >>> unmix_scripts("Lаvrоv"), unmix_scripts("Лaвpoв"), unmix_scripts("Лавров Ltd")
     ('Lavrov', 'Лавров', 'Лавров Ltd')
     """
-    if not (_LATIN.search(text) and _CYRILLIC_OR_GREEK.search(text)):
+    if text.isascii():
         return text
     return _WORD.sub(lambda match: _unmix_word(match[0]), text)
 
@@ -178,19 +178,22 @@ def reorder_comma(text: str) -> str:
 STEPS: tuple[Step, ...] = (
     Step(replace_lone_surrogates),
     Step(decode_entities, "html_entities"),
+    Step(repair_mojibake, "mojibake"),
     Step(drop_direction_marks),
     Step(drop_invisible, "invisible_characters"),
     Step(narrow_full_width, "full_width"),
     Step(plain_styled_letters, "styled_letters"),
     Step(unify_punctuation),
     Step(compose),
+    Step(letters_for_signs, "signs_for_letters"),
     Step(unmix_scripts, "mixed_scripts"),
+    Step(replace_look_alike_words, "look_alike_word"),
     Step(reorder_comma),
 )
 _ASCII_STEPS: tuple[Step, ...] = tuple(
-    step for step in STEPS if step.apply in (drop_direction_marks, drop_invisible, reorder_comma)
+    step for step in STEPS if step.apply in (drop_direction_marks, drop_invisible, letters_for_signs, reorder_comma)
 )
-_ASCII_SPECIAL = re.compile("[\x00-\x1f\x7f&,]")
+_ASCII_SPECIAL = re.compile("[\x00-\x1f\x7f&,@$!]")
 
 
 def clean(text: str) -> tuple[str, tuple[str, ...]]:
@@ -218,41 +221,28 @@ def _run_steps(text: str, steps: tuple[Step, ...]) -> tuple[str, tuple[str, ...]
     return text, tuple(disguises)
 
 
-def _limit_marks(text: str) -> str:
-    """Cut runs of combining marks after `_MAX_MARKS`, where no writing system goes."""
-    run = 0
-    kept = []
-    for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
-        if run <= _MAX_MARKS:
-            kept.append(character)
-    return "".join(kept)
-
-
 def _unmix_word(word: str) -> str:
     """Write a mixed word in the one script that explains all its letters; the larger script first, else leave it."""
-    to_latin, to_cyrillic = _confusables()
     latin = sum(character.isascii() for character in word)
-    if not 0 < latin < len(word):
+    if latin == len(word) or (not latin and not (_GREEK.search(word) and _CYRILLIC.search(word))):
         return word
-    readings = [word.translate(to_latin), word.translate(to_cyrillic)]
-    if latin * 2 < len(word):
-        readings.reverse()
-    for reading in readings:
-        scripts = {"latin" if character < "\u0370" else "other" for character in reading}
-        if len(scripts) == 1:
-            return reading
-    return word
+    to_latin, to_cyrillic = _confusables()
+    as_latin, as_cyrillic = word.translate(to_latin), word.translate(to_cyrillic)
+    is_latin = _LATIN_WORD.fullmatch(as_latin) is not None
+    is_cyrillic = latin > 0 and _GREEK_OR_CYRILLIC.fullmatch(as_cyrillic) is not None
+    if is_cyrillic and (latin * 2 < len(word) or not is_latin):
+        return as_cyrillic
+    return as_latin if is_latin else word
 
 
 @lru_cache(maxsize=1)
 def _confusables() -> tuple[dict[int, str], dict[int, str]]:
     """Return the look-alike table in both directions; the way back goes to Cyrillic only."""
-    pairs = [(row[0], row[1]) for row in read_table("confusables.tsv")]
-    to_latin = {ord(other): latin for other, latin in pairs}
+    rows = read_table("confusables.tsv")
+    to_latin = {ord(other): latin for other, latin, *_ in rows}
     to_cyrillic: dict[int, str] = {}
-    for other, latin in pairs:
-        if "\u0400" <= other <= "\u052f":
+    for other, latin, *one_way in rows:
+        if "\u0400" <= other <= "\u052f" and not one_way:
             to_cyrillic.setdefault(ord(latin), other)
     return to_latin, to_cyrillic
 

@@ -4,6 +4,8 @@ One function for listed names and queries, so that the two sides can never disag
 by spaces normalize to themselves. It never raises and takes linear time for any string.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +14,9 @@ from .phrases import join_phrases
 from .split import split
 from .tokens import keep_letters, normalize_token
 
+MIN_SPACED = 5  # single letters in a row, one sign between them, that are a word rather than initials
+_SPACED = re.compile(r"(?<!\S)[^\W\d_]([ ._*-])(?:[^\W\d_]\1){3,}[^\W\d_](?![^\W_])")
+
 
 @dataclass(frozen=True, slots=True)
 class NormalizedName:
@@ -19,8 +24,7 @@ class NormalizedName:
 
     Args:
         tokens: Lower-case ASCII tokens in reading order; empty only for text without letters or digits.
-        disguises: Stable words for suspicious repairs: html_entities, invisible_characters, full_width,
-            styled_letters, mixed_scripts, lost_letters.
+        disguises: Stable words for suspicious repairs: those of `STEPS`, then spaced_letters, lost_letters.
     """
 
     tokens: tuple[str, ...]
@@ -37,12 +41,26 @@ def normalize_name(text: str) -> NormalizedName:
     NormalizedName(tokens=('ooo', 'zarya'), disguises=('mixed_scripts',))
     """
     cleaned, disguises = clean(text)
-    tokens = join_phrases(read_tokens(cleaned))
+    read = read_tokens(cleaned)
+    tokens = join_phrases(read)
     if not tokens and not text.isascii():
         tokens = keep_letters(cleaned)
+    if has_spaced_letters(cleaned, read):
+        disguises = (*disguises, "spaced_letters")
     if "?" in cleaned and any("?" in token for token in tokens):
         disguises = (*disguises, "lost_letters")
     return NormalizedName(tokens, disguises)
+
+
+def has_spaced_letters(cleaned: str, tokens: Sequence[str]) -> bool:
+    """Say whether letters stand apart in a row too long for initials; the engine reads them together.
+
+    >>> [has_spaced_letters(text, read_tokens(text)) for text in ("L A V R O V Sergey", "L.A.V.R.O.V", "F.A.R. S.R.L.")]
+    [True, True, False]
+    """
+    if len(tokens) < MIN_SPACED or sum(len(token) == 1 for token in tokens) < MIN_SPACED:
+        return False
+    return _SPACED.search(cleaned) is not None
 
 
 def read_tokens(cleaned: str) -> list[str]:

@@ -6,8 +6,11 @@ reorders over a space, and `normalize_token` sees one word. The exceptions, and 
 
 * Direction marks, joiners and byte order marks are judged by their place in the string. A word with any character that
   does not print is *odd*, and so are all others with a disguise; names with an odd word go through `normalize_name`.
-* `unmix_scripts` turns to all words once one is Latin and another Cyrillic or Greek. It changes only words that mix ASCII
-  letters with those from U+0370 on (`_confusables` knows no others), so these are odd.
+* `unmix_scripts` turns to all words once two of them are of different scripts. It changes only words that mix ASCII letters
+  with those from U+0370 on, or Greek with Cyrillic (`_confusables` knows no others), so these are odd. So are words that
+  `replace_look_alike_words` may change beside others: those of look-alikes alone.
+* `repair_mojibake` changes short words only beside a longer one that it changes too, which is odd.
+* Single letters in a row: names with `MIN_SPACED` of them go through `normalize_name`.
 * `reorder_comma`: the one comma at the end of a word is dealt with here, other commas make a word odd.
 * Phrases: names whose tokens may hold one go through `join_phrases`.
 * A name without a token may need the last resort of `normalize_name`, and goes there.
@@ -26,8 +29,8 @@ from numpy.typing import NDArray
 from sanctionscreen.arrays import ranges
 from sanctionscreen.arrow import numbers_of
 
-from .normalize import NormalizedName, normalize_name
-from .phrases import BEGINS, FOLLOWS, STANDS_ALONE, join_phrases
+from .normalize import MIN_SPACED, NormalizedName, normalize_name
+from .phrases import BEGINS, FOLLOWS, LETTER, STANDS_ALONE, join_phrases
 from .words import COMMA, ODD, SUFFIX, WordCache
 
 _FEW = 32  # so many names are sooner read one by one than laid out in arrays
@@ -114,8 +117,11 @@ def normalize_names(texts: pa.Array) -> NormalizedNames:
     is_whole = offsets[1:] == offsets[:-1]
     is_whole[_names_of(np.flatnonzero(kinds & ODD), word_offsets)] = True
     is_whole[many_commas] = True
+    places = words.phrase_places[tokens]
+    letters = np.bincount(_names_of(np.flatnonzero(places & LETTER), offsets), minlength=len(texts))
+    is_whole |= letters >= MIN_SPACED
     is_spelled = np.zeros(len(texts), np.bool_)
-    is_spelled[_names_of(_find_phrases(words.phrase_places[tokens]), offsets)] = True
+    is_spelled[_names_of(_find_phrases(places), offsets)] = True
     names = NormalizedNames(words.vocabulary, tokens, offsets, {})
     return _replace_names(names, texts, np.flatnonzero(is_whole), np.flatnonzero(is_spelled & ~is_whole))
 

@@ -8,6 +8,7 @@ becomes empty.
 
 from collections.abc import Sequence
 from functools import lru_cache
+from string import ascii_lowercase
 
 from .clean import clean
 from .split import split
@@ -15,6 +16,7 @@ from .tables import read_mapping, read_table
 from .tokens import normalize_token
 
 BEGINS, FOLLOWS, STANDS_ALONE = 1, 2, 4  # a token may be the first or second of a phrase, or the whole of it
+LETTER = 8  # it is a single letter
 
 
 def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:
@@ -70,7 +72,7 @@ def phrase_places() -> dict[str, int]:
     >>> phrase_places()["abd"] == BEGINS, phrase_places()["limited"] == BEGINS | FOLLOWS | STANDS_ALONE
     (True, True)
     """
-    places: dict[str, int] = {}
+    places: dict[str, int] = dict.fromkeys(ascii_lowercase, LETTER)
     for first, *others in _phrases()[1]:
         places[first] = places.get(first, 0) | (BEGINS if others else STANDS_ALONE)
         if others:

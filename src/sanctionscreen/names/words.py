@@ -4,8 +4,8 @@ A word is what stands between two ASCII spaces. `WordCache` gives every word and
 known words costs one dictionary look-up a distinct word. New words are read by the cheapest way that gives exactly the
 tokens of `normalize_name`:
 
-* ASCII words of printable characters without `&` and `?`, and at most one comma, at the end: no step of `clean` changes
-  them, and they are cut as one text.
+* ASCII words of printable characters without `&`, `?`, `@`, `$` and `!`, and at most one comma, at the end: no step of
+  `clean` changes them, and they are cut as one text.
 * Words of letters that `clean` leaves alone: only romanised.
 * All others go through `clean` one by one; some prove *odd* (see `normalize_many`).
 """
@@ -27,15 +27,18 @@ from sanctionscreen.arrays import GrowingArray, ranges
 from .clean import _is_suffix, _suffixes, clean, compose, unify_punctuation
 from .normalize import read_tokens
 from .phrases import phrase_places
+from .repairs import is_look_alike, repair_mojibake
 from .split import split_lines
 from .tokens import normalize_token
 
 ODD, COMMA, SUFFIX = 1, 2, 4  # what a word may be: bits of its kind
 MAX_CACHE_BYTES = 128 << 20  # some 400,000 words
 ENTRY_BYTES = 100  # a dict slot, its number, and the places in lists and arrays, for a word or a token
-_SIMPLE_ASCII = re.compile("[!-%'-+\\-->@-~]*,?")
+_SIMPLE_ASCII = re.compile("[\"#%'-+\\-->A-~]*,?")
 _ASCII_LETTER = re.compile("[A-Za-z]")
 _FROM_GREEK_ON = re.compile("[\u0370-\U0010ffff]")
+_GREEK, _CYRILLIC = re.compile("[\u0370-\u03ff]"), re.compile("[\u0400-\u052f]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Words(NamedTuple):
@@ -186,10 +189,17 @@ def _kind_of(text: str, tokens: Sequence[str]) -> int:
 def _find_untouched(texts: Collection[str]) -> list[str]:
     """Return the words of letters that no step of `clean` touches, alone or in a name.
 
-    Beside `compose` and `unmix_scripts`, all steps look at one letter at a time.
+    Beside `compose`, `repair_mojibake` and those that undo look-alikes, all steps look at one letter at a time.
     """
     touched = {character for character in set().union(*texts) if not _is_untouched(character)}
-    return [text for text in texts if touched.isdisjoint(text) and is_normalized("NFKC", text) and not _mixes_scripts(text)]
+    return [
+        text
+        for text in texts
+        if touched.isdisjoint(text)
+        and is_normalized("NFKC", text)
+        and not _may_look_alike(text)
+        and repair_mojibake(text) == text
+    ]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -198,9 +208,13 @@ def _is_untouched(character: str) -> bool:
     return character.isalpha() and clean(character) == (character, ())
 
 
-def _mixes_scripts(text: str) -> bool:
-    """Say whether `unmix_scripts` may change a cleaned word, perhaps not by itself but beside others."""
-    return not text.isascii() and bool(_ASCII_LETTER.search(text) and _FROM_GREEK_ON.search(text))
+def _may_look_alike(text: str) -> bool:
+    """Say whether a cleaned word may be changed for its look-alike letters, perhaps not by itself but beside others."""
+    if text.isascii():
+        return False
+    if _ASCII_LETTER.search(text):
+        return bool(_FROM_GREEK_ON.search(text))
+    return bool(_GREEK.search(text) and _CYRILLIC.search(text)) or any(map(is_look_alike, _LETTERS.findall(text)))
 
 
 def _read_foreign(texts: list[str]) -> _Batch:
@@ -218,7 +232,7 @@ def _read_singly(texts: list[str]) -> _Batch:
 def _read_word(text: str) -> tuple[Sequence[str], int]:
     """Read one word by itself, or find it odd."""
     cleaned, disguises = clean(text)
-    if disguises or _mixes_scripts(cleaned) or not text.isprintable():
+    if disguises or _may_look_alike(cleaned) or not text.isprintable():
         return (), ODD
     tokens = read_tokens(cleaned)
     punctuated = text if text.isascii() else compose(unify_punctuation(text))
