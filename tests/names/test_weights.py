@@ -154,6 +154,8 @@ def test_public_names() -> None:
         "weigh_ahead",
         "skeleton_keys",
         "skeleton_many",
+        "sound_many",
+        "shape_many",
         "token_weight",
         "weigh_many",
     }

@@ -23,6 +23,7 @@ from sanctionscreen.matching.hashing import UInt64, deletion_hashes, hash_tokens
 from sanctionscreen.matching.scoring import (
     LEAST_PREFIX,
     LEAST_SOUND,
+    MIN_CUT,
     MIN_FOLDED_LENGTH,
     MIN_PREFIX,
     T_CONCEPT,
@@ -114,8 +115,9 @@ def beginnings(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenK
     read: list[tuple[str, ...]] = [()] * len(tokens)
     for row in find_plain(tokens):
         token = tokens[row]
-        least = max(MIN_PREFIX, -(-len(token) * LEAST_PREFIX // 1000))
-        read[row] = tuple(token[:end] for end in range(least, len(token)))
+        if len(token) >= MIN_CUT:
+            least = max(MIN_PREFIX, -(-len(token) * LEAST_PREFIX // 1000))
+            read[row] = tuple(token[:end] for end in range(least, len(token)))
     return flatten_keys(read)
 
 

@@ -19,7 +19,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-SCORING_VERSION = 3  # 2: squashed names, cut fields, joins in names of up to 64 tokens; 3: evidence, see CHANGELOG
+SCORING_VERSION = 4  # 3: evidence; 4: cut and misread words, like sounds, contradicting numbers and patronymics, see CHANGELOG
 FULL = 10_000  # S of equal names; scores are shown as S / 10,000
 
 # --- the token relation: t in 1/1000 ---------------------------------------------------------------------------------
@@ -32,6 +32,7 @@ T_SOUND = 900  # most that a like sound is worth; less for every sound that diff
 LEAST_SOUND = 620  # t; what resembles less is not related
 T_PREFIX = 950  # most that the beginning of a word is worth: half, and half of its share of the letters
 MIN_PREFIX = 3  # letters of a beginning
+MIN_CUT = 5  # letters of a word that may be cut: Yan is not the beginning of Yang
 LEAST_PREFIX = 400  # its share of the letters, in 1/1000
 MIN_FOLDED_LENGTH = 2  # one-letter tokens are initials, not sounds
 MAX_TYPO_LENGTH = 140  # letters, the longest name field of ISO 20022; deletions grow with the square of it

@@ -21,7 +21,10 @@ def normalize_token(word: str) -> tuple[str, ...]:
         return (word.lower(),)
     folded = unicodedata.normalize("NFKC", word.casefold())
     tokens = tuple(token for part in romanize(folded).split() if (token := part.strip("?")))
-    return tokens or keep_letters(folded)
+    if tokens:
+        return tokens
+    kept = keep_letters(folded)  # marks may have hidden what can be read
+    return normalize_token(kept[0]) if kept and kept[0] != word else kept
 
 
 def keep_letters(text: str) -> tuple[str, ...]:
