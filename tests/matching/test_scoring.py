@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 import sanctionscreen as ss
 from sanctionscreen.matching.assignment import assign
 from sanctionscreen.matching.credit import credit_of_pairs
-from sanctionscreen.matching.key_joins import KEY_JOINS
 from sanctionscreen.matching.relation import ListedTokens, relate_all, relate_tokens
 from sanctionscreen.matching.rows import FIELD_LENGTH, variant_rows
 from sanctionscreen.matching.scoring import FULL, UNEQUAL_CAP, least_credit, score_from_credit
@@ -88,12 +87,6 @@ def test_relating_all_tokens_equals_relating_two() -> None:
     t = relate_all(tokens, joined, ListedTokens.of(tokens, joined))
     pairs = list(zip(tokens, joined.tolist(), strict=True))
     assert [[relate_tokens(a, b, x or y)[0] for b, y in pairs] for a, x in pairs] == t.tolist()
-
-
-def test_key_joins_stand_best_first() -> None:
-    """The first key join that holds gives t, so none behind it may be better."""
-    values = [join.t for join in KEY_JOINS]
-    assert values == sorted(values, reverse=True)
 
 
 def test_all_rows_of_a_name_weigh_the_same() -> None:
