@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, compress
-from operator import eq
+from operator import eq, itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -39,8 +39,10 @@ from sanctionscreen.names.batches import find_plain, flatten_keys
 KeysOfMany = Callable[[Sequence[str], TokenKeys | None], TokenKeys]
 """Keys of tokens, given what `fold_many` says of them where that is known."""
 HashesOfMany = Callable[[Sequence[str], TokenKeys | None], tuple[NDArray[np.int32], UInt64]]
-Grade = Callable[[Sequence[str], Sequence[str]], NDArray[np.int16]]
-"""t of pairs (query token, listed token) that share a key, 0 where they are not related after all."""
+Places = NDArray[np.int64]
+Grade = Callable[[Places, Places, Sequence[str], Sequence[str]], NDArray[np.int16]]
+"""t of pairs that share a key, 0 where they are not related after all: of the places of the query tokens and the listed
+tokens, int64 [n] each, in the query tokens and the listed tokens given."""
 MIN_SOUND = 4  # sounds of a token that may be misheard
 MIN_CONSONANTS = 2
 MIN_ONE_LESS = 5  # consonants, one of which may be missing or another
@@ -99,9 +101,10 @@ def subsequences(a: Sequence[str], b: Sequence[str]) -> NDArray[np.bool_]:
     return found
 
 
-def grade_skeletons(a: Sequence[str], b: Sequence[str]) -> NDArray[np.int16]:
+def grade_skeletons(a: Places, b: Places, tokens: Sequence[str], listed: Sequence[str]) -> NDArray[np.int16]:
     """T_SKELETON where one token of a pair is the other with letters left out: int16 [n]."""
-    return (T_SKELETON * subsequences(a, b)).astype(np.int16)
+    found = subsequences([tokens[place] for place in a.tolist()], [listed[place] for place in b.tolist()])
+    return (T_SKELETON * found).astype(np.int16)
 
 
 def whole_words(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenKeys:
@@ -121,13 +124,15 @@ def beginnings(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenK
     return flatten_keys(read)
 
 
-def grade_beginnings(a: Sequence[str], b: Sequence[str]) -> NDArray[np.int16]:
+def grade_beginnings(a: Places, b: Places, tokens: Sequence[str], listed: Sequence[str]) -> NDArray[np.int16]:
     """t of beginnings of words: half, and half of their share of the letters: int16 [n].
 
-    >>> grade_beginnings(["serg", "lavr"], ["sergey", "lavrovich"]).tolist()
+    >>> every = np.arange(2)
+    >>> grade_beginnings(every, every, ["serg", "lavr"], ["sergey", "lavrovich"]).tolist()
     [833, 722]
     """
-    lengths_a, lengths_b = (np.fromiter(map(len, tokens), np.int64, len(tokens)) for tokens in (a, b))
+    lengths_a = np.fromiter((len(tokens[place]) for place in a.tolist()), np.int64, len(a))
+    lengths_b = np.fromiter((len(listed[place]) for place in b.tolist()), np.int64, len(b))
     return np.asarray(np.minimum(500 + 500 * lengths_a // lengths_b, T_PREFIX), np.int16)
 
 
@@ -164,52 +169,80 @@ def consonants_of(spoken: Sequence[str]) -> tuple[NDArray[np.int64], list[str]]:
     return kept, [texts[place] for place in kept.tolist()]
 
 
-def grade_sounds(a: Sequence[str], b: Sequence[str]) -> NDArray[np.int16]:
+def grade_sounds(a: Places, b: Places, tokens: Sequence[str], listed: Sequence[str]) -> NDArray[np.int16]:
     """t of tokens that sound alike: T_SOUND less for every sound that differs, 0 below LEAST_SOUND: int16 [n].
 
-    >>> grade_sounds(["ahmet", "gizani", "mohamed"], ["ahmad", "ghiezanee", "mahmoud"]).tolist()
+    >>> every = np.arange(3)
+    >>> grade_sounds(every, every, ["ahmet", "gizani", "mohamed"], ["ahmad", "ghiezanee", "mahmoud"]).tolist()
     [675, 750, 0]
     """
-    distinct = {token: place for place, token in enumerate(dict.fromkeys((*a, *b)))}
-    sounds = list(map(recall_sounds(distinct).__getitem__, distinct))
-    every = list(chain.from_iterable(sounds))
-    lengths = np.fromiter(map(len, every), np.int64, len(every))
-    starts = np.append(0, np.cumsum(np.fromiter(map(len, sounds), np.int64, len(sounds))))
-    of_a, of_b = (np.fromiter(map(distinct.__getitem__, side), np.int64, len(side)) for side in (a, b))
-    pair, x = spread(np.arange(len(a)), of_a, starts)
-    asked, y = spread(np.arange(len(x)), of_b[pair], starts)
+    left, right = Sounds.of(a, tokens), Sounds.of(b, listed)
+    pair, x = left.of_pairs(np.arange(len(a)))
+    asked, y = right.of_pairs(pair)
     pair, x = pair[asked], x[asked]
-    longer = np.maximum(lengths[x], lengths[y])
-    hopeful = np.flatnonzero(T_SOUND * (longer - abs(lengths[x] - lengths[y])) // longer >= LEAST_SOUND)
-    left, right = ([every[place] for place in side[hopeful].tolist()] for side in (x, y))
-    t = T_SOUND * (longer[hopeful] - cpdist(left, right, scorer=OSA.distance, dtype=np.int32)) // longer[hopeful]
+    longer = np.maximum(left.lengths[x], right.lengths[y])
+    least = np.maximum(abs(left.lengths[x] - right.lengths[y]), abs(left.vowels[x] - right.vowels[y]).sum(axis=1) // 2)
+    hopeful = np.flatnonzero(T_SOUND * (longer - least) // longer >= LEAST_SOUND)
+    pair, longer = pair[hopeful], longer[hopeful]
+    heard = ([side.texts[place] for place in of[hopeful].tolist()] for side, of in ((left, x), (right, y)))
+    t = T_SOUND * (longer - cpdist(*heard, scorer=OSA.distance, dtype=np.int32)) // longer
     best = np.zeros(len(a), np.int16)
-    np.maximum.at(best, pair[hopeful], np.where(t >= LEAST_SOUND, t, 0).astype(np.int16))
+    np.maximum.at(best, pair, np.where(t >= LEAST_SOUND, t, 0).astype(np.int16))
     return best
 
 
-def spread(
-    owners: NDArray[np.int64], tokens: NDArray[np.int64], starts: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Places of the sounds of some tokens, with the owner of each: two int64 arrays."""
-    begin, end = starts[tokens], starts[tokens + 1]
-    return np.repeat(owners, end - begin), ranges(begin, end)
+class Sounds(NamedTuple):
+    """Sounds of the tokens at some places, with what tells quickly that two of them differ much.
+
+    Args:
+        token: int64 [n], the token at each place, as a number.
+        starts: int64 [T + 1], where the sounds of each token begin.
+        texts: The sounds.
+        lengths: int64 [sounds].
+        vowels: int8 [sounds, 5], how many of each vowel: two sounds differ in at least half of what these differ in.
+    """
+
+    token: Places
+    starts: Places
+    texts: list[str]
+    lengths: Places
+    vowels: NDArray[np.int8]
+
+    @classmethod
+    def of(cls, places: Places, tokens: Sequence[str]) -> Sounds:
+        """Look up the tokens at places, int64 [n]."""
+        used = np.zeros(len(tokens), np.bool_)
+        used[places] = True
+        number = np.cumsum(used) - 1
+        heard = recall_sounds([tokens[place] for place in np.flatnonzero(used).tolist()])
+        starts = np.append(0, np.cumsum(np.fromiter(map(len, heard), np.int64, len(heard))))
+        every = list(chain.from_iterable(heard))
+        lengths = np.fromiter(map(itemgetter(1), every), np.int64, len(every))
+        vowels = np.frombuffer(b"".join(map(itemgetter(2), every)), np.int8).reshape(-1, len(VOWELS))
+        return cls(number[places], starts, list(map(itemgetter(0), every)), lengths, vowels)
+
+    def of_pairs(self, pairs: Places) -> tuple[Places, Places]:
+        """Sounds of the tokens at some of the places: the place among those given, and the sound, two int64 arrays."""
+        begin, end = self.starts[self.token[pairs]], self.starts[self.token[pairs] + 1]
+        return np.repeat(np.arange(len(pairs)), end - begin), ranges(begin, end)
 
 
-def recall_sounds(tokens: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-    """Sounds of some tokens, looked up together where they are new."""
+Heard = tuple[tuple[str, int, bytes], ...]  # sounds of a token, with their lengths and their numbers of vowels
+VOWELS = "aeiou"
+_heard: dict[str, Heard] = {}  # a pure cache
+
+
+def recall_sounds(tokens: Sequence[str]) -> list[Heard]:
+    """Sounds of distinct tokens, looked up together where they are new."""
     if len(_heard) > MAX_REMEMBERED:
         _heard.clear()
     new = [token for token in tokens if token not in _heard]
     if new:
-        found: list[list[str]] = [[] for _ in new]
+        found: list[list[tuple[str, int, bytes]]] = [[] for _ in new]
         for owner, sound in zip(*sound_many(new), strict=True):
-            found[owner].append(sound)
+            found[owner].append((sound, len(sound), bytes(map(sound.count, VOWELS))))
         _heard.update(zip(new, map(tuple, found), strict=True))
-    return _heard
-
-
-_heard: dict[str, tuple[str, ...]] = {}  # a pure cache
+    return list(map(_heard.__getitem__, tokens))
 
 
 class KeyJoin(NamedTuple):
@@ -240,15 +273,15 @@ class KeyJoin(NamedTuple):
         owners, keys = (self.of_listed if listed else self.of_query)(tokens, folded)
         return owners, hash_tokens(keys)
 
-    def grade_pairs(self, a: Sequence[str], b: Sequence[str]) -> NDArray[np.int16]:
-        """Give t of pairs of tokens that share a key: int16 [n]."""
-        return np.full(len(a), self.t, np.int16) if self.grade is None else self.grade(a, b)
+    def grade_pairs(self, a: Places, b: Places, tokens: Sequence[str], listed: Sequence[str]) -> NDArray[np.int16]:
+        """Give t of pairs of tokens that share a key, arguments as of `Grade`: int16 [n]."""
+        return np.full(len(a), self.t, np.int16) if self.grade is None else self.grade(a, b, tokens, listed)
 
     def t_of(self, a: str, b: str) -> int:
         """Return t of a query token and a listed one."""
         if keys_of(self.of_query, a).isdisjoint(keys_of(self.of_listed, b)):
             return 0
-        return int(self.grade_pairs([a], [b])[0])
+        return int(self.grade_pairs(np.zeros(1, np.int64), np.zeros(1, np.int64), [a], [b])[0])
 
 
 _remembered: dict[tuple[KeysOfMany, str], frozenset[str]] = {}  # a pure cache

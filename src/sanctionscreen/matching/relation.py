@@ -158,6 +158,6 @@ def relate_all(tokens: Sequence[str], joined: NDArray[np.bool_], listed: ListedT
     for join, with_key in zip(KEY_JOINS, listed.with_key, strict=True):
         for key, rows in query.by_key(join.of_query).items():
             for j in with_key.get(key, ()):
-                graded = join.grade_pairs([tokens[i] for i in rows], [others.tokens[j]] * len(rows))
+                graded = join.grade_pairs(np.array(rows), np.full(len(rows), j), tokens, others.tokens)
                 t[rows, j] = np.maximum(t[rows, j], graded)
     return t

@@ -217,7 +217,7 @@ class TokenIndex:
             asked, entry = listed_keys.join(hashes)
             pair = sorted_unique(owners[asked].astype(np.int64) * n_listed + listed_keys.tokens[entry])
             a, b = np.divmod(pair, n_listed)
-            graded = join.grade_pairs([tokens[i] for i in a.tolist()], [listed[j] for j in b.tolist()])
+            graded = join.grade_pairs(a, b, tokens, listed)
             found.append((pair[graded > 0], graded[graded > 0]))
         found.append(self.check_typos(self.far_pairs(tokens, text, begin, end), tokens, listed))
         return best_rows(found, len(tokens), n_listed)
