@@ -10,12 +10,18 @@ from functools import lru_cache
 
 from unidecode import unidecode
 
+from .folding import fold_keys
+from .foreign import is_chinese_name, is_korean_name
+from .learned import read_learned
 from .tables import read_mapping
 
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
 _GREEK = re.compile("[\u0370-\u03ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+_HAN = re.compile("[\u4e00-\u9fff]{2,}")  # whole words
+_KATAKANA = re.compile("[\u30a1-\u30fc]{2,}")
+_RUSSIAN = re.compile("[а-яё]{2,}")
 _HEBREW = re.compile("[\u0590-\u05ff]")
 _ARMENIAN = re.compile("[\u0530-\u058f]")
 _KANA = re.compile("[\u3041-\u30ff]")
@@ -29,6 +35,8 @@ _UKRAINIAN_READINGS = str.maketrans({"г": "h", "и": "y", "й": "i"})
 _SERBIAN_READINGS = str.maketrans({"ж": "z", "ч": "c", "ш": "s", "х": "h", "ц": "c", "ј": "j"})
 _RULES = (_ARABIC, _GREEK, _UKRAINIAN, _SERBIAN, _HEBREW, _ARMENIAN, _HANGUL, _KANA, _THAI, _INDIC)
 _RULED = re.compile("|".join(rule.pattern for rule in _RULES))
+_NO_SOUND = re.compile("[\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u0640'’׳״\"`-]")  # points, marks, apostrophes
+_SIGNS = str.maketrans("یکہھ", "يكهه")  # Persian letters as Arabic ones
 _HARD_SIGN = re.compile("ъ(?![еёюя])")
 _ARABIC_VARIANTS = str.maketrans("أإآٱىیکہھە", "ااااييكههه")
 _ARTICLE_EXCEPTIONS = frozenset({"الله", "الیاس", "الياس", "الهام", "الماس", "الكسندر", "البرت", "الكس"})
@@ -60,8 +68,27 @@ def romanize_by_rules(word: str) -> str:
     return _read_script(word).translate(_READINGS)
 
 
+def signs_of(word: str) -> str:
+    """Return what `learned` reads of a word, a sign a sound: Hangul in its parts, no points and apostrophes.
+
+    >>> len(signs_of("스미스")), signs_of("ג׳ון")
+    (6, 'גון')
+    """
+    parts = unicodedata.normalize("NFD", word) if _HANGUL.search(word) else word
+    return _NO_SOUND.sub("", parts.translate(_SIGNS))
+
+
+def _read_by_sound(word: str, script: str) -> str:
+    """Read a word of a script whose letters do not tell the whole name."""
+    return read_learned(signs_of(word), script, _read_letter)
+
+
 def _read_script(word: str) -> str:
     """Apply the rules that need more than one letter at a time."""
+    if _HAN.fullmatch(word):
+        return word if is_chinese_name(word) else _read_by_sound(word, "chinese")
+    if _RUSSIAN.fullmatch(word):
+        return _read_russian(word)
     if not _RULED.search(word):
         return _HARD_SIGN.sub("a", word)
     if _ARABIC.search(word):
@@ -73,11 +100,13 @@ def _read_script(word: str) -> str:
     if _SERBIAN.search(word):
         return word.translate(_SERBIAN_READINGS)
     if _HEBREW.search(word):
-        return _read_hebrew(word)
+        return _read_by_sound(word, "hebrew")
     if _ARMENIAN.search(word):
         return _read_groups(word.replace("եւ", "և"), "armenian.tsv")
     if _HANGUL.search(word):
         return _read_korean(word)
+    if _KATAKANA.fullmatch(word):
+        return _read_by_sound(word, "katakana")
     if _KANA.search(word):
         return _read_kana(word)
     if _THAI.search(word):
@@ -103,6 +132,7 @@ def _read_arabic(word: str) -> str:
         return known
     if word == "ال":
         return "al"
+    return _read_by_sound(word, "arabic")
     letters = _letters()
     read = []
     last = len(word) - 1
@@ -134,17 +164,11 @@ def _read_greek(word: str) -> str:
     return _read_groups(plain, "greek.tsv")
 
 
-def _read_hebrew(word: str) -> str:
-    """Read a Hebrew word without points: yod and vav are vowels inside a word, a final he is silent."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    plain = re.sub("(?<=.)וו", "v", plain)
-    plain = re.sub("(?<=.)ו(?!$|[אהעי])", "o", plain)
-    plain = re.sub("(?<=.)ו$", "u", plain)
-    plain = re.sub("(?<=[^או])י(?![אהועo])", "i", plain)
-    plain = re.sub("(?<=.)ה$", "ah", plain)
-    plain = re.sub("^פ", "p", plain)
-    letters = _letters()
-    return re.sub("aa+", "a", "".join(letters.get(character, character) for character in plain))
+def _read_russian(word: str) -> str:
+    """Read a Russian word letter by letter, or as the foreign name it stands for where that sounds otherwise."""
+    by_letter = _HARD_SIGN.sub("a", word).translate(_READINGS)
+    by_sound = _read_by_sound(word, "russian")
+    return by_letter if set(fold_keys(by_letter)) & set(fold_keys(by_sound)) else by_sound
 
 
 def _read_kana(word: str) -> str:
@@ -187,9 +211,11 @@ def _read_groups(word: str, file_name: str) -> str:
 
 
 def _read_korean(word: str) -> str:
-    """Read Hangul syllables by the Revised Romanization, a leading family name by its customary spelling."""
+    """Read a Korean name by the Revised Romanization, its family name by its customary spelling; others by their sound."""
+    if not is_korean_name(word):
+        return _read_by_sound(word, "korean")
     names = _cached_mapping("korean.tsv")
-    if 2 <= len(word) <= 4 and word[0] in names:
+    if word[0] in names:
         return f"{names[word[0]]} {''.join(map(_read_syllable, word[1:]))}"
     return "".join(map(_read_syllable, word))
 
