@@ -4,7 +4,7 @@
 
 Its source are name tokens of Wikidata (CC0-1.0) aligned by machine, in `wikidata/*_tokens.tsv`: Latin, native, how often
 both were seen. Rows are read whose `split` is `train`, so that the others measure what the tables bring to names they were
-not computed from. For each script
+not computed from; the words of `arabic_words.tsv`, written by us, are added. For each script
 
 * the letters of each pair are aligned: a native sign stands for none to some Latin letters, in order. The alignment that is
   likeliest by what signs stand for in all pairs is found in `ROUNDS` rounds of counting and aligning anew; pairs that stay
@@ -32,10 +32,12 @@ from typing import NamedTuple
 from sanctionscreen.names.clean import clean
 from sanctionscreen.names.learned import EDGE, SURROUNDINGS
 from sanctionscreen.names.normalize import read_tokens
+from sanctionscreen.names.tables import read_mapping
 from sanctionscreen.names.transliterate import signs_of
 
 MOST_LETTERS = {"arabic": 4, "chinese": 6, "hebrew": 4, "katakana": 4, "korean": 4, "russian": 4}  # a sign may stand for
 ARTICLE = "ال"  # of Arabic, a token of its own
+WRITTEN_WORTH = 3.0  # what a word of our lexicon counts, where one seen n times counts the root of n, at most 3
 ROUNDS = 6
 UNSEEN = 9.0, 1.5  # cost of a correspondence never seen, and of each of its letters: natural logarithms
 LEAST_LIKELY = -3.5  # mean logarithm a sign; below, a pair is noise
@@ -65,7 +67,8 @@ def main() -> None:
     shared = parser.parse_args().shared
     for script, most_letters in MOST_LETTERS.items():
         source = f"wikidata/{script}_tokens.tsv"
-        pairs = [pair for pair in read_pairs(shared / "corpora" / source) if len(pair.latin) <= most_letters * len(pair.signs)]
+        pairs = [*read_pairs(shared / "corpora" / source), *written_pairs(script)]
+        pairs = [pair for pair in pairs if len(pair.latin) <= most_letters * len(pair.signs)]
         table = prune(count(align(pairs, most_letters)))
         lines = [
             "# Signs before, signs -> Latin letters with 10 ln(1/share); built by scripts/build_learned_readings.py",
@@ -87,6 +90,13 @@ def read_pairs(path: Path) -> Iterator[Pair]:
                 continue
             if len(latin) == 1 and len(latin[0]) > 1 and len(native) > 1 and latin[0].isascii() and latin[0].isalpha():
                 yield Pair(latin[0], signs_of(native), min(int(row["count"]), 9) ** 0.5)
+
+
+def written_pairs(script: str) -> Iterator[Pair]:
+    """Give the names of our own lexicon of Arabic words."""
+    for native, latin in read_mapping("arabic_words.tsv").items() if script == "arabic" else ():
+        if latin.isalpha() and len(native) > 2 and not native.startswith(ARTICLE):
+            yield Pair(latin, signs_of(native), WRITTEN_WORTH)
 
 
 def align(pairs: Sequence[Pair], most_letters: int) -> list[Aligned]:

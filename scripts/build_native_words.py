@@ -30,6 +30,7 @@ from rapidfuzz.distance.Indel import normalized_similarity as ratio
 
 from sanctionscreen.matching.relation import relate_tokens
 from sanctionscreen.model import script_of
+from sanctionscreen.matching.scoring import T_FOLDED
 from sanctionscreen.names import normalize_name
 from sanctionscreen.names.tables import read_mapping
 from sanctionscreen.names.transliterate import romanize_by_rules
@@ -38,6 +39,7 @@ LANGUAGES = ("arabic", "chinese", "hebrew", "katakana", "korean", "russian")
 ARTICLE = "ال"  # of Arabic, a token of its own
 MIN_SHARE = 0.4
 ENOUGH_SHARE = 0.15
+BY_SOUND = ("Hani", "Hang", "Hebr", "Kana")  # scripts whose people seldom spell their own names by such rules
 MIN_COUNT = 2
 MIN_COUNT_CHINESE = 3  # nothing but the count speaks for a spelling
 MIN_LIKENESS = 0.6  # of consonant classes, 0 to 1
@@ -104,8 +106,9 @@ def choose_spelling(native: str, counts: Counter[str]) -> str | None:
     by_rules = "".join(romanize_by_rules(native).split())
     if not is_chinese and ratio(classes_of(by_rules), classes_of(best)) < MIN_LIKENESS:
         return None
+    least = T_FOLDED if script_of(native) in BY_SOUND else 1
     usual = [latin for latin, count in counts.items() if count >= ENOUGH_SHARE * counts.total()]
-    return None if any(relate_tokens(by_rules, latin, False)[0] for latin in usual) else best
+    return None if any(relate_tokens(by_rules, latin, False)[0] >= least for latin in usual) else best
 
 
 def classes_of(word: str) -> str:

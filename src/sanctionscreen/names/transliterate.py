@@ -11,9 +11,10 @@ from functools import lru_cache
 from unidecode import unidecode
 
 from .folding import fold_keys
-from .foreign import is_chinese_name, is_korean_name
+from .foreign import is_arabic_name, is_chinese_name, is_korean_name, is_slavic_name, sounds_foreign
 from .learned import read_learned
 from .tables import read_mapping
+from .weights import is_counted
 
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
@@ -37,6 +38,7 @@ _RULES = (_ARABIC, _GREEK, _UKRAINIAN, _SERBIAN, _HEBREW, _ARMENIAN, _HANGUL, _K
 _RULED = re.compile("|".join(rule.pattern for rule in _RULES))
 _NO_SOUND = re.compile("[\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u0640'’׳״\"`-]")  # points, marks, apostrophes
 _SIGNS = str.maketrans("یکہھ", "يكهه")  # Persian letters as Arabic ones
+_SHORT, _LONG = 4, 6  # letters: too few to trust their sound; enough, even where it gives no known name
 _HARD_SIGN = re.compile("ъ(?![еёюя])")
 _ARABIC_VARIANTS = str.maketrans("أإآٱىیکہھە", "ااااييكههه")
 _ARTICLE_EXCEPTIONS = frozenset({"الله", "الیاس", "الياس", "الهام", "الماس", "الكسندر", "البرت", "الكس"})
@@ -132,7 +134,10 @@ def _read_arabic(word: str) -> str:
         return known
     if word == "ال":
         return "al"
-    return _read_by_sound(word, "arabic")
+    if not is_arabic_name(word):
+        by_sound = _read_by_sound(word, "arabic")
+        if is_counted(by_sound) or len(word) >= _LONG:
+            return by_sound
     letters = _letters()
     read = []
     last = len(word) - 1
@@ -165,10 +170,14 @@ def _read_greek(word: str) -> str:
 
 
 def _read_russian(word: str) -> str:
-    """Read a Russian word letter by letter, or as the foreign name it stands for where that sounds otherwise."""
+    """Read a Russian word letter by letter, or as the foreign name it stands for."""
     by_letter = _HARD_SIGN.sub("a", word).translate(_READINGS)
+    if is_slavic_name(word):
+        return by_letter
     by_sound = _read_by_sound(word, "russian")
-    return by_letter if set(fold_keys(by_letter)) & set(fold_keys(by_sound)) else by_sound
+    if len(word) < _SHORT or set(fold_keys(by_letter)) & set(fold_keys(by_sound)):
+        return by_letter
+    return by_sound if is_counted(by_sound) or sounds_foreign(word) else by_letter
 
 
 def _read_kana(word: str) -> str:

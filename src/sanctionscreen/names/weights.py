@@ -56,6 +56,11 @@ def counted_weight(token: str) -> int | None:
     return _counted()[0].get(token)
 
 
+def is_counted(token: str) -> bool:
+    """Say whether a token has been counted by itself."""
+    return token in _counted()[0]
+
+
 def weigh_ahead(tokens: Iterable[str]) -> None:
     """Weigh tokens together that will be asked for one by one, which is much faster."""
     if len(_remembered) > _MAX_REMEMBERED:
