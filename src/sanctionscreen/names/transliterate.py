@@ -12,6 +12,7 @@ from unidecode import unidecode
 
 from .folding import fold_keys
 from .foreign import is_arabic_name, is_chinese_name, is_korean_name, is_slavic_name, sounds_foreign
+from .japanese import read_japanese_name
 from .learned import read_learned
 from .tables import read_mapping
 from .weights import is_counted
@@ -88,7 +89,7 @@ def _read_by_sound(word: str, script: str) -> str:
 def _read_script(word: str) -> str:
     """Apply the rules that need more than one letter at a time."""
     if _HAN.fullmatch(word):
-        return word if is_chinese_name(word) else _read_by_sound(word, "chinese")
+        return _read_characters(word)
     if _RUSSIAN.fullmatch(word):
         return _read_russian(word)
     if not _RULED.search(word):
@@ -169,6 +170,14 @@ def _read_greek(word: str) -> str:
     return _read_groups(plain, "greek.tsv")
 
 
+def _read_characters(word: str) -> str:
+    """Read a word in Chinese characters: a Japanese name, a Chinese one by its syllables, or a foreign one by its sound."""
+    japanese = read_japanese_name(word)
+    if japanese is not None:
+        return japanese
+    return word if is_chinese_name(word) else _read_by_sound(word, "chinese")
+
+
 def _read_russian(word: str) -> str:
     """Read a Russian word letter by letter, or as the foreign name it stands for."""
     by_letter = _HARD_SIGN.sub("a", word).translate(_READINGS)
@@ -220,15 +229,17 @@ def _read_groups(word: str, file_name: str) -> str:
 
 
 def _read_korean(word: str) -> str:
-    """Read a Korean name by the Revised Romanization, its family name by its customary spelling; others by their sound."""
+    """Read a Korean name syllable by syllable, its family name by its customary spelling, and other names by their sound."""
     if not is_korean_name(word):
         return _read_by_sound(word, "korean")
-    names = _cached_mapping("korean.tsv")
-    if word[0] in names:
-        return f"{names[word[0]]} {''.join(map(_read_syllable, word[1:]))}"
-    return "".join(map(_read_syllable, word))
+    if len(word) == _TWO_SYLLABLES and is_counted(by_sound := _read_by_sound(word, "korean")):
+        return by_sound
+    surnames, given = _cached_mapping("korean.tsv"), _cached_mapping("korean_given.tsv")
+    read = [given.get(syllable) or _read_syllable(syllable) for syllable in word]
+    return " ".join([surnames.get(word[0], read[0]), *read[1:]])
 
 
+_TWO_SYLLABLES = 2  # as many as a given name has, Korean or foreign
 _INITIALS, _VOWELS, _FINALS = (
     parts.split()
     for parts in (

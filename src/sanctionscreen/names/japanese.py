@@ -1,0 +1,36 @@
+"""Japanese names in kanji: a family name that is known, and a given name by its usual reading.
+
+Kanji have several readings, and only usage tells which one a name has; names out of use here are read as Chinese ones.
+"""
+
+from functools import lru_cache
+
+from .tables import read_table
+
+_LONGEST = 3  # kanji of a family name: Hasegawa, Igarashi
+_FAMILY, _GIVEN = "surname", "given"
+
+
+def read_japanese_name(word: str) -> str | None:
+    """Return the reading of a Japanese name, its parts apart by a space; None for other words.
+
+    A family name of one kanji may be Chinese too, so it needs a Japanese given name beside it.
+
+    >>> [read_japanese_name(word) for word in ("安倍晋三", "高橋", "菅義偉", "林彪")]
+    ['abe shinzo', 'takahashi', 'suga yoshihide', None]
+    """
+    names = _names()
+    for length in range(min(_LONGEST, len(word)), 0, -1):
+        family, rest = names.get((_FAMILY, word[:length])), word[length:]
+        given = names.get((_GIVEN, rest))
+        if family and given and (length > 1 or len(rest) > 1):
+            return f"{family} {given}"
+        if family and length > 1:
+            return f"{family} {rest}".rstrip()
+    return names.get((_GIVEN, word)) if len(word) > 1 else None
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[tuple[str, str], str]:
+    """Return the readings of family and given names."""
+    return {(kind, kanji): reading for kind, kanji, reading in read_table("japanese_names.tsv")}
