@@ -1,7 +1,8 @@
 """The second chapter: cut a cleaned string into words.
 
 Whitespace and punctuation separate, hyphens and dots included (`A.B.` is two initials). Apostrophes inside a word are
-dropped (`O'Brien`, `Ma'mun`), `&` is the word *and*, and `?` stays where it stands for a lost letter inside a word.
+dropped (`O'Brien`, `Ma'mun`), `&` is the word *and*, and `?` stays where it stands for a lost letter inside a word. Dots
+between Chinese characters part a foreign name, which is read by its sound; its words are marked so.
 """
 
 import re
@@ -9,6 +10,8 @@ import unicodedata
 
 from .clean import APOSTROPHES
 
+BY_SOUND = "\u02d0"  # stands behind a word in Chinese characters that a dot shows to be a part of a foreign name
+_DOTTED = re.compile("[\u4e00-\u9fff]+(?:-[\u4e00-\u9fff]+)+")  # `clean` makes all dots hyphens
 _LOST = re.compile(r"\?+")
 _ASCII_TO_LOWER = "".join(
     chr(code).lower() if chr(code).isalnum() else "?" if chr(code) == "?" else " " for code in range(128)
@@ -44,7 +47,9 @@ def split(text: str) -> list[str]:
         text = text.replace("&", " and ")
     if "?" in text:
         text = _LOST.sub(_keep_inside_word, text)
-    return text.translate(_ASCII_TO_LOWER if text.isascii() else _SEPARATORS).split()
+    if text.isascii():
+        return text.translate(_ASCII_TO_LOWER).split()
+    return _DOTTED.sub(_mark_parts, text).translate(_SEPARATORS).split()
 
 
 def split_lines(text: str) -> list[list[str]]:
@@ -62,3 +67,8 @@ def _keep_inside_word(match: re.Match[str]) -> str:
     text, start, end = match.string, match.start(), match.end()
     inside = start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
     return match[0] if inside else " "
+
+
+def _mark_parts(match: re.Match[str]) -> str:
+    """Mark all words of a dotted name."""
+    return " ".join(part + BY_SOUND for part in match[0].split("-"))

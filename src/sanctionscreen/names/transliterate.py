@@ -14,6 +14,7 @@ from .folding import fold_keys
 from .foreign import is_arabic_name, is_chinese_name, is_korean_name, is_slavic_name, sounds_foreign
 from .japanese import read_japanese_name
 from .learned import read_learned
+from .split import BY_SOUND
 from .tables import read_mapping
 from .weights import is_counted
 
@@ -39,6 +40,7 @@ _RULES = (_ARABIC, _GREEK, _UKRAINIAN, _SERBIAN, _HEBREW, _ARMENIAN, _HANGUL, _K
 _RULED = re.compile("|".join(rule.pattern for rule in _RULES))
 _NO_SOUND = re.compile("[\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u0640'’׳״\"`-]")  # points, marks, apostrophes
 _SIGNS = str.maketrans("یکہھ", "يكهه")  # Persian letters as Arabic ones
+_LONGEST = 48  # signs of a name read by its sound
 _SHORT, _LONG = 4, 6  # letters: too few to trust their sound; enough, even where it gives no known name
 _HARD_SIGN = re.compile("ъ(?![еёюя])")
 _ARABIC_VARIANTS = str.maketrans("أإآٱىیکہھە", "ااااييكههه")
@@ -62,7 +64,7 @@ def romanize(word: str) -> str:
     >>> [romanize(word) for word in ("лавров", "зеленський", "παπανδρεου", "حسن", "straße", "习近平")]
     ['lavrov', 'zelenskiy', 'papandreou', 'hasan', 'strasse', 'xi jin ping ']
     """
-    known = _native_words().get(word)
+    known = _native_words().get(word.rstrip(BY_SOUND))
     return romanize_by_rules(word) if known is None else known
 
 
@@ -82,12 +84,15 @@ def signs_of(word: str) -> str:
 
 
 def _read_by_sound(word: str, script: str) -> str:
-    """Read a word of a script whose letters do not tell the whole name."""
-    return read_learned(signs_of(word), script, _read_letter)
+    """Read a word of a script whose letters do not tell the whole name; what is too long for a name, letter by letter."""
+    signs = signs_of(word)
+    return read_learned(signs, script, _read_letter) if len(signs) <= _LONGEST else word
 
 
 def _read_script(word: str) -> str:
     """Apply the rules that need more than one letter at a time."""
+    if word.endswith(BY_SOUND):
+        return _read_by_sound(word[:-1], "chinese")
     if _HAN.fullmatch(word):
         return _read_characters(word)
     if _RUSSIAN.fullmatch(word):
