@@ -11,7 +11,10 @@ import unicodedata
 from .clean import APOSTROPHES
 
 BY_SOUND = "\u02d0"  # stands behind a word in Chinese characters that a dot shows to be a part of a foreign name
-_DOTTED = re.compile("[\u4e00-\u9fff]+(?:-[\u4e00-\u9fff]+)+")  # `clean` makes all dots hyphens
+_DOTTED = re.compile(  # `clean` makes all dots hyphens; a part of a name is no longer than the longest foreign names
+    "(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{1,12}(?=-[\u4e00-\u9fff])"
+    "|(?<=[\u4e00-\u9fff]-)[\u4e00-\u9fff]{1,12}(?![\u4e00-\u9fff])"
+)
 _LOST = re.compile(r"\?+")
 _ASCII_TO_LOWER = "".join(
     chr(code).lower() if chr(code).isalnum() else "?" if chr(code) == "?" else " " for code in range(128)
@@ -49,7 +52,7 @@ def split(text: str) -> list[str]:
         text = _LOST.sub(_keep_inside_word, text)
     if text.isascii():
         return text.translate(_ASCII_TO_LOWER).split()
-    return _DOTTED.sub(_mark_parts, text).translate(_SEPARATORS).split()
+    return _DOTTED.sub(rf"\g<0>{BY_SOUND}", text).translate(_SEPARATORS).split()
 
 
 def split_lines(text: str) -> list[list[str]]:
@@ -67,8 +70,3 @@ def _keep_inside_word(match: re.Match[str]) -> str:
     text, start, end = match.string, match.start(), match.end()
     inside = start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
     return match[0] if inside else " "
-
-
-def _mark_parts(match: re.Match[str]) -> str:
-    """Mark all words of a dotted name."""
-    return " ".join(part + BY_SOUND for part in match[0].split("-"))
