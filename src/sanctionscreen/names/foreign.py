@@ -14,7 +14,7 @@ _LEAST_FOREIGN = 4  # letters; shorter words in Arabic are read as Arabic ones
 _SLAVIC_ENDING = re.compile(
     "(?:[оеё]ва?|[иы]на?|[кр]ий|ая|яя|[лнр]я|[иы]х|[ыо]й|ец|ко|[уюия]к|ич|вна|ян|[лрн]ь|[иь]я|дзе|швили|кызы|оглы)$"
 )
-_FOREIGN_SOUND = re.compile("дж|э|[ауео]у|уи|ьо|йо|й[бвгджзклмнпрстфхцчш]|вр?айт|о[оа]|юэ|ё[лрс]|кк|ри[дч]|с[он]н$")
+_FOREIGN_SOUND = re.compile("дж|э|[ауео]у|уи|ьо|йо|(?<!^а)й[бвгджзклмнпрстфхцчш]|вр?айт|о[оа]|юэ|ё[лрс]|кк|ри[дч]|с[он]н$")
 _KOREAN_LENGTHS = range(2, 5)  # syllables with and without a family name
 
 

@@ -18,8 +18,8 @@ from .weights import RARE, counted_weight
 SURROUNDINGS = ((0, 0), (0, 1), (1, 1), (1, 2), (2, 2), (2, 3), (3, 3))  # letters before and behind, fewest first
 EDGE = "^^^", "$$$"  # stand before and behind a word
 _MOST_WORDS = 24  # kept while reading from left to right
-_NOBODY = 40  # cost of a word that is no known name
-_RARE_NAME = 20  # cost of a name that one in 100,000 bears; one that all bear costs nothing
+_NOBODY = 60  # cost of a word that is no known name
+_RARE_NAME = 30  # cost of a name that one in 100,000 bears; one that all bear costs nothing
 
 _Options = tuple[tuple[str, int], ...]  # Latin letters, cost
 
@@ -32,8 +32,8 @@ def read_learned(word: str, script: str, read_unknown: Callable[[str], str]) -> 
         script: Name of its table.
         read_unknown: Reads a sign that the table does not know.
 
-    >>> read_learned("שמידט", "hebrew", str), read_learned("スミス", "katakana", str)
-    ('schmidt', 'smith')
+    >>> read_learned("שמידט", "hebrew", str), read_learned("ジョンソン", "katakana", str)
+    ('schmidt', 'johnson')
     """
     words = {"": 0}
     for place, sign in enumerate(word):

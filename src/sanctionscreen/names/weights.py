@@ -50,7 +50,7 @@ def token_weight(token: str) -> int:
 def counted_weight(token: str) -> int | None:
     """Return the weight of a token that has been counted by itself, as a name many people bear; else nothing.
 
-    >>> counted_weight("qqvvxz") is None, counted_weight("smith") < counted_weight("lavrov")
+    >>> counted_weight("qqvvxz") is None, counted_weight("smith") < counted_weight("sergey")
     (True, True)
     """
     return _counted()[0].get(token)
