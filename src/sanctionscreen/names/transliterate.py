@@ -100,7 +100,8 @@ def _read_script(word: str) -> str:
     if not _RULED.search(word):
         return _HARD_SIGN.sub("a", word)
     if _ARABIC.search(word):
-        return " ".join(_read_arabic(part) for part in _split_article(_ARABIC_MARKS.sub("", word)))
+        parts = _split_article(_ARABIC_MARKS.sub("", word))
+        return " ".join(_read_arabic(part, len(parts) > 1) for part in parts)
     if _GREEK.search(word):
         return _read_greek(word)
     if _UKRAINIAN.search(word) and not _NOT_UKRAINIAN.search(word):
@@ -133,14 +134,14 @@ def _split_article(word: str) -> list[str]:
     return [word]
 
 
-def _read_arabic(word: str) -> str:
-    """Read an Arabic-script word: lexicon, then consonants, with waw and yeh as vowels between consonants."""
+def _read_arabic(word: str, has_article: bool) -> str:
+    """Read an Arabic-script word: lexicon, a foreign name by its sound, else by consonants, with waw and yeh as vowels."""
     known = _arabic_words().get(word.translate(_ARABIC_VARIANTS))
     if known is not None:
         return known
     if word == "ال":
         return "al"
-    if not is_arabic_name(word):
+    if not has_article and not is_arabic_name(word):
         by_sound = _read_by_sound(word, "arabic")
         if is_counted(by_sound) or len(word) >= _LONG:
             return by_sound
