@@ -30,8 +30,8 @@ from pathlib import Path
 from rapidfuzz.distance.Indel import normalized_similarity as ratio
 
 from sanctionscreen.matching.relation import relate_tokens
-from sanctionscreen.model import script_of
 from sanctionscreen.matching.scoring import T_FOLDED
+from sanctionscreen.model import script_of
 from sanctionscreen.names import normalize_name
 from sanctionscreen.names.tables import read_mapping
 from sanctionscreen.names.transliterate import romanize_by_rules
