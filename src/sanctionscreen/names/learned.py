@@ -47,11 +47,6 @@ def read_learned(word: str, script: str, read_unknown: Callable[[str], str]) -> 
     return min(((read, cost + _cost_of_name(read)) for read, cost in words.items()), key=_cost_first)[0]
 
 
-def knows_all(word: str, script: str) -> bool:
-    """Say whether every sign of a word was seen in known names."""
-    return all(_look_up(f"0{sign}", script) for sign in word)
-
-
 def _cost_first(found: tuple[str, int]) -> tuple[int, str]:
     """Order by cost, then by letters."""
     return found[1], found[0]
