@@ -9,8 +9,9 @@ Wikidata (CC0-1.0) aligned by machine, in `wikidata/*_tokens.tsv`: Latin, native
 * when its best spelling was seen `MIN_COUNT` times and makes `MIN_SHARE` of all its spellings, against noise;
 * when most consonants of the spelling and of what the rules give agree in their classes, against words aligned by mistake;
   Chinese has too few syllables to tell, so its words must have been seen more often;
-* when the rules read it otherwise: no spelling with `ENOUGH_SHARE` is related to what the rules give. Then the reading of
-  the rules, which lists use for people of that script, stays.
+* when the rules read it otherwise: no spelling with `ENOUGH_SHARE` is related to what the rules give, or sounds the same in
+  the scripts of `BY_SOUND`. Then the reading of the rules, which lists use for people of that script, stays; and so does
+  a Russian word that the rules read as a known name.
 
 Rows are read whose `split` is `train`, so that the others measure what the table brings; --all reads every row.
 """
@@ -29,15 +30,18 @@ from pathlib import Path
 from rapidfuzz.distance.Indel import normalized_similarity as ratio
 
 from sanctionscreen.matching.relation import relate_tokens
+from sanctionscreen.matching.scoring import T_FOLDED
 from sanctionscreen.model import script_of
 from sanctionscreen.names import normalize_name
 from sanctionscreen.names.tables import read_mapping
 from sanctionscreen.names.transliterate import romanize_by_rules
+from sanctionscreen.names.weights import is_counted
 
 LANGUAGES = ("arabic", "chinese", "hebrew", "katakana", "korean", "russian")
 ARTICLE = "ال"  # of Arabic, a token of its own
 MIN_SHARE = 0.4
 ENOUGH_SHARE = 0.15
+BY_SOUND = ("Hani", "Hang", "Hebr", "Kana")  # scripts whose people seldom spell their own names by such rules
 MIN_COUNT = 2
 MIN_COUNT_CHINESE = 3  # nothing but the count speaks for a spelling
 MIN_LIKENESS = 0.6  # of consonant classes, 0 to 1
@@ -104,8 +108,11 @@ def choose_spelling(native: str, counts: Counter[str]) -> str | None:
     by_rules = "".join(romanize_by_rules(native).split())
     if not is_chinese and ratio(classes_of(by_rules), classes_of(best)) < MIN_LIKENESS:
         return None
+    if script_of(native) == "Cyrl" and is_counted(by_rules):
+        return None
+    least = T_FOLDED if script_of(native) in BY_SOUND else 1
     usual = [latin for latin, count in counts.items() if count >= ENOUGH_SHARE * counts.total()]
-    return None if any(relate_tokens(by_rules, latin, False)[0] for latin in usual) else best
+    return None if any(relate_tokens(by_rules, latin, False)[0] >= least for latin in usual) else best
 
 
 def classes_of(word: str) -> str:

@@ -54,9 +54,10 @@ def test_scores_are_bounded_and_parts_add_up(query: str, listed: str) -> None:
 
 @given(names, names)
 def test_score_is_symmetric(query: str, listed: str) -> None:
-    """The same pair the other way round scores the same; only listed names longer than a field are cut."""
+    """The same pair the other way round scores the same; only what is listed is cut, names to a field and words."""
     query, listed = query[:FIELD_LENGTH].strip(), listed[:FIELD_LENGTH].strip()
-    assert ss.explain(query, listed).score == ss.explain(listed, query).score
+    there, back = ss.explain(query, listed), ss.explain(listed, query)
+    assert there.score == back.score or "prefix" in {part.name for why in (there, back) for part in why.parts}
 
 
 @given(names)

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .repairs import letters_for_signs, limit_marks, repair_mojibake, replace_look_alike_words
+from .signs import APOSTROPHES
 from .tables import read_table
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -32,7 +33,6 @@ _INVISIBLE = re.compile(
 )
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _STYLED = re.compile("[\u2460-\u24ff\U0001d400-\U0001d7ff\U0001f110-\U0001f169]+")
-APOSTROPHES = "'`´\u0374\u1fef\u1ffdʹʻʼʽʾʿˈˊˋ˴‘’‚‛′‵❛❜＇ꞌ՚׳ʔ"
 _PUNCTUATION = {
     **dict.fromkeys(map(ord, APOSTROPHES[2:]), "'"),
     **dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－⁃־゠・·•‧"), "-"),

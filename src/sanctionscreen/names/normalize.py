@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_lowercase
 
 from .clean import STEPS, clean
 from .phrases import join_phrases
@@ -15,6 +16,7 @@ from .split import split
 from .tokens import keep_letters, normalize_token
 
 MIN_SPACED = 5  # single letters in a row, one sign between them, that are a word rather than initials
+_LETTER = frozenset(ascii_lowercase)
 _SPACED = re.compile(r"(?<!\S)[^\W\d_]([ ._*-])(?:[^\W\d_]\1){3,}[^\W\d_](?![^\W_])")
 
 
@@ -58,7 +60,7 @@ def has_spaced_letters(cleaned: str, tokens: Sequence[str]) -> bool:
     >>> [has_spaced_letters(text, read_tokens(text)) for text in ("L A V R O V Sergey", "L.A.V.R.O.V", "F.A.R. S.R.L.")]
     [True, True, False]
     """
-    if len(tokens) < MIN_SPACED or sum(len(token) == 1 for token in tokens) < MIN_SPACED:
+    if len(tokens) < MIN_SPACED or sum(map(_LETTER.__contains__, tokens)) < MIN_SPACED:
         return False
     return _SPACED.search(cleaned) is not None
 

@@ -1,14 +1,19 @@
 """The second chapter: cut a cleaned string into words.
 
 Whitespace and punctuation separate, hyphens and dots included (`A.B.` is two initials). Apostrophes inside a word are
-dropped (`O'Brien`, `Ma'mun`), `&` is the word *and*, and `?` stays where it stands for a lost letter inside a word.
+dropped (`O'Brien`, `Ma'mun`), `&` is the word *and*, and `?` stays where it stands for a lost letter inside a word. Dots
+between Chinese characters part a foreign name, which is read by its sound; its words are marked so.
 """
 
 import re
 import unicodedata
 
-from .clean import APOSTROPHES
+from .signs import APOSTROPHES, BY_SOUND
 
+_DOTTED = re.compile(  # `clean` makes all dots hyphens; a part of a name is no longer than the longest foreign names
+    "(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{1,12}(?=-[\u4e00-\u9fff])"
+    "|(?<=[\u4e00-\u9fff]-)[\u4e00-\u9fff]{1,12}(?![\u4e00-\u9fff])"
+)
 _LOST = re.compile(r"\?+")
 _ASCII_TO_LOWER = "".join(
     chr(code).lower() if chr(code).isalnum() else "?" if chr(code) == "?" else " " for code in range(128)
@@ -44,7 +49,9 @@ def split(text: str) -> list[str]:
         text = text.replace("&", " and ")
     if "?" in text:
         text = _LOST.sub(_keep_inside_word, text)
-    return text.translate(_ASCII_TO_LOWER if text.isascii() else _SEPARATORS).split()
+    if text.isascii():
+        return text.translate(_ASCII_TO_LOWER).split()
+    return _DOTTED.sub(rf"\g<0>{BY_SOUND}", text).translate(_SEPARATORS).split()
 
 
 def split_lines(text: str) -> list[list[str]]:

@@ -6,7 +6,7 @@ Usually one token a word; Chinese gives one a syllable, and a joined Arabic arti
 import unicodedata
 from functools import lru_cache
 
-from .clean import APOSTROPHES
+from .signs import APOSTROPHES
 from .transliterate import romanize
 
 

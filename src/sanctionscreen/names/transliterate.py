@@ -10,12 +10,21 @@ from functools import lru_cache
 
 from unidecode import unidecode
 
+from .folding import fold_keys
+from .foreign import is_arabic_name, is_chinese_name, is_korean_name, is_slavic_name, sounds_foreign
+from .japanese import is_japanese_name, read_japanese_name
+from .learned import read_learned
+from .signs import BY_SOUND
 from .tables import read_mapping
+from .weights import is_counted
 
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
 _GREEK = re.compile("[\u0370-\u03ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+_HAN = re.compile("[\u4e00-\u9fff]{2,}")  # whole words
+_KATAKANA = re.compile("[\u30a1-\u30fc]{2,}")
+_RUSSIAN = re.compile("[а-яё]{2,}")
 _HEBREW = re.compile("[\u0590-\u05ff]")
 _ARMENIAN = re.compile("[\u0530-\u058f]")
 _KANA = re.compile("[\u3041-\u30ff]")
@@ -29,6 +38,10 @@ _UKRAINIAN_READINGS = str.maketrans({"г": "h", "и": "y", "й": "i"})
 _SERBIAN_READINGS = str.maketrans({"ж": "z", "ч": "c", "ш": "s", "х": "h", "ц": "c", "ј": "j"})
 _RULES = (_ARABIC, _GREEK, _UKRAINIAN, _SERBIAN, _HEBREW, _ARMENIAN, _HANGUL, _KANA, _THAI, _INDIC)
 _RULED = re.compile("|".join(rule.pattern for rule in _RULES))
+_NO_SOUND = re.compile("[\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u0640'’׳״\"`-]")  # points, marks, apostrophes
+_SIGNS = str.maketrans("یکہھ", "يكهه")  # Persian letters as Arabic ones
+_LONGEST = 48  # signs of a name read by its sound
+_SHORT, _LONG = 4, 6  # letters: too few to trust their sound; enough, even where it gives no known name
 _HARD_SIGN = re.compile("ъ(?![еёюя])")
 _ARABIC_VARIANTS = str.maketrans("أإآٱىیکہھە", "ااااييكههه")
 _ARTICLE_EXCEPTIONS = frozenset({"الله", "الیاس", "الياس", "الهام", "الماس", "الكسندر", "البرت", "الكس"})
@@ -51,7 +64,7 @@ def romanize(word: str) -> str:
     >>> [romanize(word) for word in ("лавров", "зеленський", "παπανδρεου", "حسن", "straße", "习近平")]
     ['lavrov', 'zelenskiy', 'papandreou', 'hasan', 'strasse', 'xi jin ping ']
     """
-    known = _native_words().get(word)
+    known = _native_words().get(word.rstrip(BY_SOUND))
     return romanize_by_rules(word) if known is None else known
 
 
@@ -60,12 +73,35 @@ def romanize_by_rules(word: str) -> str:
     return _read_script(word).translate(_READINGS)
 
 
+def signs_of(word: str) -> str:
+    """Return what `learned` reads of a word, a sign a sound: Hangul in its parts, no points and apostrophes.
+
+    >>> len(signs_of("스미스")), signs_of("ג׳ון")
+    (6, 'גון')
+    """
+    parts = unicodedata.normalize("NFD", word) if _HANGUL.search(word) else word
+    return _NO_SOUND.sub("", parts.translate(_SIGNS))
+
+
+def _read_by_sound(word: str, script: str) -> str:
+    """Read a word of a script whose letters do not tell the whole name; what is too long for a name, letter by letter."""
+    signs = signs_of(word)
+    return read_learned(signs, script, _read_letter) if len(signs) <= _LONGEST else word
+
+
 def _read_script(word: str) -> str:
     """Apply the rules that need more than one letter at a time."""
+    if word.endswith(BY_SOUND):
+        return _read_by_sound(word[:-1], "chinese")
+    if _HAN.fullmatch(word):
+        return _read_characters(word)
+    if _RUSSIAN.fullmatch(word):
+        return _read_russian(word)
     if not _RULED.search(word):
         return _HARD_SIGN.sub("a", word)
     if _ARABIC.search(word):
-        return " ".join(_read_arabic(part) for part in _split_article(_ARABIC_MARKS.sub("", word)))
+        parts = _split_article(_ARABIC_MARKS.sub("", word))
+        return " ".join(_read_arabic(part, len(parts) > 1) for part in parts)
     if _GREEK.search(word):
         return _read_greek(word)
     if _UKRAINIAN.search(word) and not _NOT_UKRAINIAN.search(word):
@@ -73,13 +109,15 @@ def _read_script(word: str) -> str:
     if _SERBIAN.search(word):
         return word.translate(_SERBIAN_READINGS)
     if _HEBREW.search(word):
-        return _read_hebrew(word)
+        return _read_by_sound(word, "hebrew")
     if _ARMENIAN.search(word):
         return _read_groups(word.replace("եւ", "և"), "armenian.tsv")
     if _HANGUL.search(word):
         return _read_korean(word)
     if _KANA.search(word):
-        return _read_kana(word)
+        reading = _read_kana(word)
+        foreign = _KATAKANA.fullmatch(word) and not is_japanese_name(word, reading)
+        return _read_by_sound(word, "katakana") if foreign else reading
     if _THAI.search(word):
         return _THAI_VOWEL_FIRST.sub(r"\2\1", word)
     if _INDIC.search(word):
@@ -96,13 +134,17 @@ def _split_article(word: str) -> list[str]:
     return [word]
 
 
-def _read_arabic(word: str) -> str:
-    """Read an Arabic-script word: lexicon, then consonants, with waw and yeh as vowels between consonants."""
+def _read_arabic(word: str, has_article: bool) -> str:
+    """Read an Arabic-script word: lexicon, a foreign name by its sound, else by consonants, with waw and yeh as vowels."""
     known = _arabic_words().get(word.translate(_ARABIC_VARIANTS))
     if known is not None:
         return known
     if word == "ال":
         return "al"
+    if not has_article and not is_arabic_name(word):
+        by_sound = _read_by_sound(word, "arabic")
+        if is_counted(by_sound) or len(word) >= _LONG:
+            return by_sound
     letters = _letters()
     read = []
     last = len(word) - 1
@@ -134,17 +176,23 @@ def _read_greek(word: str) -> str:
     return _read_groups(plain, "greek.tsv")
 
 
-def _read_hebrew(word: str) -> str:
-    """Read a Hebrew word without points: yod and vav are vowels inside a word, a final he is silent."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    plain = re.sub("(?<=.)וו", "v", plain)
-    plain = re.sub("(?<=.)ו(?!$|[אהעי])", "o", plain)
-    plain = re.sub("(?<=.)ו$", "u", plain)
-    plain = re.sub("(?<=[^או])י(?![אהועo])", "i", plain)
-    plain = re.sub("(?<=.)ה$", "ah", plain)
-    plain = re.sub("^פ", "p", plain)
-    letters = _letters()
-    return re.sub("aa+", "a", "".join(letters.get(character, character) for character in plain))
+def _read_characters(word: str) -> str:
+    """Read a word in Chinese characters: a Japanese name, a Chinese one by its syllables, or a foreign one by its sound."""
+    japanese = read_japanese_name(word)
+    if japanese is not None:
+        return japanese
+    return word if is_chinese_name(word) else _read_by_sound(word, "chinese")
+
+
+def _read_russian(word: str) -> str:
+    """Read a Russian word letter by letter, or as the foreign name it stands for."""
+    by_letter = _HARD_SIGN.sub("a", word).translate(_READINGS)
+    if is_slavic_name(word):
+        return by_letter
+    by_sound = _read_by_sound(word, "russian")
+    if len(word) < _SHORT or set(fold_keys(by_letter)) & set(fold_keys(by_sound)):
+        return by_letter
+    return by_sound if is_counted(by_sound) or sounds_foreign(word) else by_letter
 
 
 def _read_kana(word: str) -> str:
@@ -187,13 +235,17 @@ def _read_groups(word: str, file_name: str) -> str:
 
 
 def _read_korean(word: str) -> str:
-    """Read Hangul syllables by the Revised Romanization, a leading family name by its customary spelling."""
-    names = _cached_mapping("korean.tsv")
-    if 2 <= len(word) <= 4 and word[0] in names:
-        return f"{names[word[0]]} {''.join(map(_read_syllable, word[1:]))}"
-    return "".join(map(_read_syllable, word))
+    """Read a Korean name syllable by syllable, its family name by its customary spelling, and other names by their sound."""
+    if not is_korean_name(word):
+        return _read_by_sound(word, "korean")
+    if len(word) == _TWO_SYLLABLES and is_counted(by_sound := _read_by_sound(word, "korean")):
+        return by_sound
+    surnames, given = _cached_mapping("korean.tsv"), _cached_mapping("korean_given.tsv")
+    read = [given.get(syllable) or _read_syllable(syllable) for syllable in word]
+    return " ".join([surnames.get(word[0], read[0]), *read[1:]])
 
 
+_TWO_SYLLABLES = 2  # as many as a given name has, Korean or foreign
 _INITIALS, _VOWELS, _FINALS = (
     parts.split()
     for parts in (

@@ -47,6 +47,20 @@ def token_weight(token: str) -> int:
     return weight
 
 
+def counted_weight(token: str) -> int | None:
+    """Return the weight of a token that has been counted by itself, as a name many people bear; else nothing.
+
+    >>> counted_weight("qqvvxz") is None, counted_weight("smith") < counted_weight("sergey")
+    (True, True)
+    """
+    return _counted()[0].get(token)
+
+
+def is_counted(token: str) -> bool:
+    """Say whether a token has been counted by itself."""
+    return token in _counted()[0]
+
+
 def weigh_ahead(tokens: Iterable[str]) -> None:
     """Weigh tokens together that will be asked for one by one, which is much faster."""
     if len(_remembered) > _MAX_REMEMBERED:

@@ -13,6 +13,8 @@ _TEXT_TABLES = (
     "arabic.tsv",
     "arabic_words.tsv",
     "armenian.tsv",
+    "chinese_sounds.tsv",
+    "chinese_surnames.tsv",
     "chinese_syllables.tsv",
     "compound_endings.tsv",
     "compounds.tsv",
@@ -21,8 +23,11 @@ _TEXT_TABLES = (
     "georgian.tsv",
     "greek.tsv",
     "hebrew.tsv",
+    "japanese_names.tsv",
     "kana.tsv",
     "korean.tsv",
+    "korean_given.tsv",
+    "korean_syllables.tsv",
     "latin.tsv",
     "legal_forms.tsv",
     "name_variants.tsv",
@@ -31,7 +36,11 @@ _TEXT_TABLES = (
     "thai.tsv",
     "titles.tsv",
 )
-_PACKED_TABLES = ("native_words.tsv.gz", "token_weights.tsv.gz")
+_PACKED_TABLES = (
+    *(f"learned_{script}.tsv.gz" for script in ("arabic", "chinese", "hebrew", "katakana", "korean", "russian")),
+    "native_words.tsv.gz",
+    "token_weights.tsv.gz",
+)
 
 
 @lru_cache(maxsize=32)
@@ -41,16 +50,16 @@ def read_table(file_name: str) -> tuple[tuple[str, ...], ...]:
     >>> read_table("greek.tsv")[0]
     ('ου', 'ou')
     """
-    return tuple(tuple(line.split("\t")) for line in _lines(file_name))
+    return tuple(tuple(line.split("\t")) for line in read_lines(file_name))
 
 
 def read_mapping(file_name: str) -> dict[str, str]:
     """Return a two-column table as a dict; a missing second column means the empty string."""
-    return dict(line.partition("\t")[::2] for line in _lines(file_name))
+    return dict(line.partition("\t")[::2] for line in read_lines(file_name))
 
 
-def _lines(file_name: str) -> list[str]:
-    """Return the lines of one table that are rows."""
+def read_lines(file_name: str) -> list[str]:
+    """Return the lines of one table that are rows, not cut into columns."""
     raw = (_FOLDER / file_name).read_bytes()
     text = (gzip.decompress(raw) if file_name.endswith(".gz") else raw).decode("utf-8")
     return [line for line in text.split("\n") if line and line[0] != "#"]
