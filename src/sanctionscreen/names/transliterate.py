@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from unidecode import unidecode
 
+from .organisations import translate_word
 from .tables import read_mapping
 
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
@@ -52,6 +53,8 @@ def romanize(word: str) -> str:
     ['lavrov', 'zelenskiy', 'papandreou', 'hasan', 'strasse', 'xi jin ping ']
     """
     known = _native_words().get(word)
+    if known is None and (translated := translate_word(word)) is not None:
+        return romanize_by_rules(translated)
     return romanize_by_rules(word) if known is None else known
 
 

@@ -14,6 +14,7 @@ from .batches import TokenKeys, find_plain
 from .disguise_keys import find_voiceless, lookalike_many, skeleton_many
 from .folding import fold_keys, fold_many
 from .neighbours import Neighbours
+from .organisations import organisation_concepts
 from .tables import read_table
 
 RARE = 1024
@@ -158,7 +159,14 @@ def _by_skeleton() -> dict[str, int]:
 def _fixed() -> dict[str, int]:
     """Return weights set by kind of word; they hold for the exact word only (Sheikho is a name, sheikh a title)."""
     fixed = {row[0]: weight for file_name, weight in _FIXED.items() for row in read_table(file_name)}
-    return dict.fromkeys(_form_words() - fixed.keys(), FORM_WORD) | fixed
+    return _organisation_words() | dict.fromkeys(_form_words() - fixed.keys(), FORM_WORD) | fixed
+
+
+def _organisation_words() -> dict[str, int]:
+    """Return weights of words of organisations that nobody has counted: that of the first word of their row."""
+    counted = _counted()[0]
+    uncounted = ((token, words) for token, words in organisation_concepts().items() if token not in counted)
+    return {token: min(counted.get(word, RARE) for word in words) for token, words in uncounted}
 
 
 @lru_cache(maxsize=1)
