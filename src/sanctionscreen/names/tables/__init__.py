@@ -26,6 +26,7 @@ _TEXT_TABLES = (
     "latin.tsv",
     "legal_forms.tsv",
     "name_variants.tsv",
+    "number_words.tsv",
     "organisation_words.tsv",
     "particles.tsv",
     "phrases.tsv",
