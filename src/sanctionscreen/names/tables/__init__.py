@@ -18,6 +18,7 @@ _TEXT_TABLES = (
     "compounds.tsv",
     "confusables.tsv",
     "cyrillic.tsv",
+    "generic_words.tsv",
     "georgian.tsv",
     "greek.tsv",
     "hebrew.tsv",
