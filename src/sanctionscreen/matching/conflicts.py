@@ -15,6 +15,8 @@ from sanctionscreen.matching.relation import relate_tokens
 from sanctionscreen.matching.rows import Tokens, find_patronymic
 from sanctionscreen.matching.scoring import NUMBER_CONFLICT, PATRONYMIC_CONFLICT
 
+NUMBER_BEGINS = "0123456789ivx"  # with what a token that states a number may begin
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vii": "7", "viii": "8", "ix": "9", "xii": "12", "xiii": "13", "xiv": "14"}
 _NUMBER = re.compile(r"0*([0-9]+)(?:st|nd|rd|th|er|eme|ya|oy|iy|yi)?")
 
 
@@ -44,9 +46,10 @@ def find_conflicts(query: Tokens, listed: Tokens) -> Iterator[tuple[str, str, in
 
 
 def numbers_of(tokens: Tokens) -> frozenset[str]:
-    """Return the numbers a name states, without leading zeros; `7th` states 7.
+    """Return the numbers a name states, without leading zeros; `7th` states 7, and `iii` 3.
 
-    >>> sorted(numbers_of(("unit", "007", "22nd", "b2")))
-    ['22', '7']
+    >>> sorted(numbers_of(("unit", "007", "22nd", "b2", "iii")))
+    ['22', '3', '7']
     """
-    return frozenset(match[1] for match in map(_NUMBER.fullmatch, tokens) if match)
+    digits = {match[1] for match in map(_NUMBER.fullmatch, tokens) if match}
+    return frozenset(digits | {_ROMAN[token] for token in tokens if token in _ROMAN})

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sanctionscreen.arrays import run_starts
 from sanctionscreen.matching import kernels
 from sanctionscreen.matching.candidates import find_candidates
-from sanctionscreen.matching.conflicts import conflict_points
+from sanctionscreen.matching.conflicts import NUMBER_BEGINS, conflict_points
 from sanctionscreen.matching.credit import credit_of_rows
 from sanctionscreen.matching.key_joins import KEY_JOINS
 from sanctionscreen.matching.known_tokens import KnownTokens, QueryTokens, TokenSession
@@ -131,10 +131,10 @@ def match_fast(
 
 
 def states_what_may_conflict(rows: QueryRows, n_names: int) -> NDArray[np.bool_]:
-    """Tell which query names hold a token that begins with a digit, or ends as a patronymic: bool [Q]."""
+    """Tell which query names hold a token that may state a number, or ends as a patronymic: bool [Q]."""
     tokens = rows.tokens[: rows.offsets[n_names]]
-    letters = rows.known.first_letters[tokens]
-    stated = (letters >= ord("0")) & (letters <= ord("9")) | rows.known.patronymics[tokens]
+    numbers = np.isin(rows.known.first_letters[tokens], list(map(ord, NUMBER_BEGINS)))
+    stated = numbers | rows.known.patronymics[tokens]
     return np.asarray(np.logical_or.reduceat(stated, rows.offsets[:n_names]), np.bool_)
 
 

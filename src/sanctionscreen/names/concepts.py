@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import repeat
 
 from .batches import TokenKeys, flatten_keys
+from .organisations import organisation_concepts
 from .tables import read_table
 
 
@@ -41,6 +42,8 @@ def _concepts() -> dict[str, tuple[str, ...]]:
     for concept, tokens in read_table("name_variants.tsv"):
         for token in tokens.split():
             concepts.setdefault(token, set()).add(concept)
+    for token, words in organisation_concepts().items():
+        concepts.setdefault(token, set()).update(f"word:{word}" for word in words)
     for pinyin, wade_giles in read_table("chinese_syllables.tsv"):
         for token in (pinyin, wade_giles):
             concepts.setdefault(token, set()).add(f"syllable:{pinyin}")

@@ -1,13 +1,15 @@
 """The fourth chapter: token n-grams that stand for one token.
 
 Spelled-out legal forms become the abbreviation of that same form (`limited liability company` -> `llc`), parted
-abbreviations are joined (`s p a` -> `spa`), and compound names (`siraj al din` -> `sirajuddin`). The longest phrase at the
+abbreviations are joined (`s p a` -> `spa`), compound names too (`siraj al din` -> `sirajuddin`), and number words become
+digits (`no seven` -> `7`). The longest phrase at the
 leftmost place wins; passes repeat until nothing changes, so a second normalisation finds nothing to do. A phrase never
 becomes empty.
 """
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import product
 from string import ascii_lowercase
 
 from .clean import clean
@@ -17,6 +19,11 @@ from .tokens import normalize_token
 
 BEGINS, FOLLOWS, STANDS_ALONE = 1, 2, 4  # a token may be the first or second of a phrase, or the whole of it
 LETTER = 8  # it is a single letter
+
+MAX_ORDINAL = 999  # units of armies and bureaus of design reach hundreds
+NUMBER_SIGNS = ("no", "nr", "num", "number", "nomer", "numero")  # `Factory No. 7` is Factory 7
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
+NUMBERED = ("battalion", "brigade", "bureau", "division", "factory", "fund", "phase", "plant", "series", "unit", "zavod")
 
 
 def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:
@@ -87,7 +94,7 @@ def _phrases() -> tuple[dict[str, int], dict[tuple[str, ...], tuple[str, ...]]]:
     for form, _concept, _countries, *spelled in read_table("legal_forms.tsv"):
         written += [(text, form) for text in "|".join(spelled).split("|") if text]
     phrases = {key: value for text, short in written if (key := _tokens(text)) != (value := _tokens(short))}
-    phrases |= _compounds()
+    phrases |= _compounds() | _numbers()
     first_tokens: dict[str, int] = {}
     for key in phrases:
         first_tokens[key[0]] = max(len(key), first_tokens.get(key[0], 0))
@@ -104,6 +111,22 @@ def _compounds() -> dict[tuple[str, ...], tuple[str, ...]]:
         for end in ends
         for words in spelled[end]
     }
+
+
+def _numbers() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return numbers written as words or ordinals, and what they are in digits: `twenty first` and `21st` are 21."""
+    words = {int(number): words.split(" ") for number, words in read_mapping("number_words.tsv").items()}
+    phrases = {_tokens(word): (str(number),) for number, its_words in words.items() for word in its_words}
+    for tens, units in product(range(20, 100, 10), range(1, 10)):
+        for unit in words[units][:2]:
+            phrases[(words[tens][0], unit)] = phrases[(words[tens][0] + unit,)] = (str(tens + units),)
+    for number in range(1, MAX_ORDINAL + 1):
+        phrases |= {(f"{number}{ending}",): (str(number),) for ending in ("st", "nd", "rd", "th")}
+        phrases |= {(sign, str(number)): (str(number),) for sign in NUMBER_SIGNS}
+    for letters, number in ROMAN.items():
+        phrases |= {(word, letters): (word, str(number)) for word in NUMBERED}
+        phrases |= {(sign, letters): (str(number),) for sign in NUMBER_SIGNS}
+    return phrases
 
 
 def _tokens(text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from .folding import fold_keys
 from .foreign import is_arabic_name, is_chinese_name, is_korean_name, is_slavic_name, sounds_foreign
 from .japanese import is_japanese_name, read_japanese_name
 from .learned import read_learned
+from .organisations import translate_word
 from .signs import BY_SOUND
 from .tables import read_mapping
 from .weights import is_counted
@@ -65,6 +66,8 @@ def romanize(word: str) -> str:
     ['lavrov', 'zelenskiy', 'papandreou', 'hasan', 'strasse', 'xi jin ping ']
     """
     known = _native_words().get(word.rstrip(BY_SOUND))
+    if known is None and (translated := translate_word(word)) is not None:
+        return romanize_by_rules(translated)
     return romanize_by_rules(word) if known is None else known
 
 

@@ -14,14 +14,17 @@ from .batches import TokenKeys, find_plain
 from .disguise_keys import find_voiceless, lookalike_many, skeleton_many
 from .folding import fold_keys, fold_many
 from .neighbours import Neighbours
+from .organisations import organisation_concepts
 from .tables import read_table
 
 RARE = 1024
 ONE_LETTER = 64
 NUMBER = 300
 FORM_WORD = 100  # a word of a spelled-out legal form, which stands alone only where the form is cut or mistyped
+GENERIC = 280  # a word that companies of any trade have in their names: Trading, Group, International
 _MIN_FORM_WORD = 5  # letters; shorter ones are names as well: Han, Ren, Phan
 _FIXED = {"titles.tsv": 40, "particles.tsv": 60, "legal_forms.tsv": 60}
+_TELLING_FORMS = frozenset({"design_bureau", "research_institute", "scientific_production"})  # their words tell what is done
 _UNKNOWN = RARE + 1  # above every weight: nothing found yet
 
 
@@ -152,8 +155,10 @@ def _counted() -> tuple[dict[str, int], dict[str, int]]:
     by_key: dict[str, int] = {}
     for kind, weight, line in read_table("token_weights.tsv.gz"):
         (by_token if kind == "token" else by_key).update(dict.fromkeys(line.split(" "), int(weight)))
-    by_token.update(dict.fromkeys(_form_words(), FORM_WORD))
-    by_key.update(dict.fromkeys(fold_many(sorted(_form_words()))[1], FORM_WORD))
+    generic = sorted(row[0] for row in read_table("generic_words.tsv"))
+    for words, weight in ((generic, GENERIC), (sorted(_form_words()), FORM_WORD)):
+        by_token.update(dict.fromkeys(words, weight))
+        by_key.update(dict.fromkeys(fold_many(words)[1], weight))
     return by_token, by_key
 
 
@@ -172,12 +177,19 @@ def _by_skeleton() -> dict[str, int]:
 def _fixed() -> dict[str, int]:
     """Return weights set by kind of word; they hold for the exact word only (Sheikho is a name, sheikh a title)."""
     fixed = {row[0]: weight for file_name, weight in _FIXED.items() for row in read_table(file_name)}
-    return dict.fromkeys(_form_words() - fixed.keys(), FORM_WORD) | fixed
+    return _organisation_words() | dict.fromkeys(_form_words() - fixed.keys(), FORM_WORD) | fixed
+
+
+def _organisation_words() -> dict[str, int]:
+    """Return weights of words of organisations that nobody has counted: that of the first word of their row."""
+    counted = _counted()[0]
+    uncounted = ((token, words) for token, words in organisation_concepts().items() if token not in counted)
+    return {token: min(counted.get(word, RARE) for word in words) for token, words in uncounted}
 
 
 @lru_cache(maxsize=1)
 def _form_words() -> frozenset[str]:
     """Return the words that legal forms are spelled out with."""
-    spelled_out = [row[3] for row in read_table("legal_forms.tsv") if len(row) > 3]
+    spelled_out = [row[3] for row in read_table("legal_forms.tsv") if len(row) > 3 and row[1] not in _TELLING_FORMS]
     words = {word for text in "|".join(spelled_out).split("|") for word in text.split()}
     return frozenset(word for word in words if len(word) >= _MIN_FORM_WORD and word.isascii() and word.isalpha())
