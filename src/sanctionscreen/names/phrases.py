@@ -116,7 +116,8 @@ def _compounds() -> dict[tuple[str, ...], tuple[str, ...]]:
 def _numbers() -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return numbers written as words or ordinals, and what they are in digits: `twenty first` and `21st` are 21."""
     words = {int(number): words.split(" ") for number, words in read_mapping("number_words.tsv").items()}
-    phrases = {_tokens(word): (str(number),) for number, its_words in words.items() for word in its_words}
+    phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+    phrases |= {_tokens(word): (str(number),) for number, its_words in words.items() for word in its_words}
     for tens, units in product(range(20, 100, 10), range(1, 10)):
         for unit in words[units][:2]:
             phrases[(words[tens][0], unit)] = phrases[(words[tens][0] + unit,)] = (str(tens + units),)

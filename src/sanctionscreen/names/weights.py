@@ -21,7 +21,7 @@ RARE = 1024
 ONE_LETTER = 64
 NUMBER = 300
 FORM_WORD = 100  # a word of a spelled-out legal form, which stands alone only where the form is cut or mistyped
-GENERIC = 280  # a word that companies of any trade have in their names: Trading, Group, International
+GENERIC = 300  # a word that companies of any trade have in their names: Trading, Group, International
 _MIN_FORM_WORD = 5  # letters; shorter ones are names as well: Han, Ren, Phan
 _FIXED = {"titles.tsv": 40, "particles.tsv": 60, "legal_forms.tsv": 60}
 _TELLING_FORMS = frozenset({"design_bureau", "research_institute", "scientific_production"})  # their words tell what is done
@@ -156,9 +156,9 @@ def _counted() -> tuple[dict[str, int], dict[str, int]]:
     for kind, weight, line in read_table("token_weights.tsv.gz"):
         (by_token if kind == "token" else by_key).update(dict.fromkeys(line.split(" "), int(weight)))
     generic = sorted(row[0] for row in read_table("generic_words.tsv"))
-    for words, weight in ((generic, GENERIC), (sorted(_form_words()), FORM_WORD)):
-        by_token.update(dict.fromkeys(words, weight))
-        by_key.update(dict.fromkeys(fold_many(words)[1], weight))
+    for words, fixed in ((generic, GENERIC), (sorted(_form_words()), FORM_WORD)):
+        by_token.update(dict.fromkeys(words, fixed))
+        by_key.update(dict.fromkeys(fold_many(words)[1], fixed))
     return by_token, by_key
 
 
