@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 import sanctionscreen as ss
+from sanctionscreen.cli import main
 from sanctionscreen.matching import Matches
 from sanctionscreen.matching.rows import Tokens
 from sanctionscreen.names import NormalizedName, NormalizedNames, normalize_name
@@ -65,6 +67,14 @@ def pairs_of(matches: Matches) -> dict[tuple[int, int], int]:
     """Scores by pair of positions."""
     found = zip(matches.query.tolist(), matches.listed.tolist(), matches.score.tolist(), strict=True)
     return {(q, c): score for q, c, score in found}
+
+
+def run(*args: str | Path) -> Result:
+    """Run a command in this process; anything but a clean exit shows its traceback."""
+    result = CliRunner().invoke(main, [str(arg) for arg in args])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
 
 
 def distorted(names: Sequence[str], n_queries: int, rng: random.Random) -> list[Tokens]:

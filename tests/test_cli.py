@@ -15,9 +15,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner, Result
 
 import sanctionscreen as ss
+from samples import run
 from sanctionscreen import runs
 from sanctionscreen.cli import main
 from sanctionscreen.cli.terminal import visible
@@ -26,14 +26,6 @@ from sanctionscreen.hit_files import csv_cell
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def run(*args: str | Path) -> Result:
-    """Run a command in this process; anything but a clean exit shows its traceback."""
-    result = CliRunner().invoke(main, [str(arg) for arg in args])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 @pytest.fixture(scope="module")

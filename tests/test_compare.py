@@ -13,11 +13,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner, Result
 
 import sanctionscreen as ss
-from samples import PARTIES, make_list
-from sanctionscreen.cli import main
+from samples import PARTIES, make_list, run
 from sanctionscreen.hit_files import read_hits
 from sanctionscreen.matching.index import VERSIONS
 
@@ -191,14 +189,6 @@ def test_page_has_every_column_and_reason() -> None:
 
 
 # -- files and the command -----------------------------------------------------------------------------------------------
-
-
-def run(*args: str | Path) -> Result:
-    """Run a command in this process; anything but a clean exit shows its traceback."""
-    result = CliRunner().invoke(main, [str(arg) for arg in args])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 import sanctionscreen as ss
-from sanctionscreen.cli.options import CHANGES_FOUND, load_index, selection_options
+from sanctionscreen.cli.options import CHANGES_FOUND, load_index, selection_options, workers_option
 from sanctionscreen.cli.screen import columns_of
 from sanctionscreen.cli.terminal import ROWS_SHOWN, console, progress_bar, visible
 from sanctionscreen.comparison import metadata_of, saved_hits
@@ -48,7 +48,7 @@ existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 )  # fmt: skip
 @selection_options
 @click.option("--other-input", is_flag=True, help="Compare although A and B screened other payments, row by row.")
-@click.option("--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Threads; 0 means all cores.")
+@workers_option
 @click.option("--exit-code", is_flag=True, help=f"End with exit code {CHANGES_FOUND} when any alert changed.")
 @click.pass_context
 def compare(

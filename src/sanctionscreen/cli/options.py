@@ -22,6 +22,9 @@ index_option = click.option(
 threshold_option = click.option(
     "--threshold", type=float, default=DEFAULT_THRESHOLD, show_default=True, help="Least score of a hit, 0.3 to 1."
 )
+workers_option = click.option(
+    "--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Threads; 0 means all cores."
+)
 
 
 def selection_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -9,7 +9,14 @@ from typing import Any
 import click
 import pyarrow as pa
 
-from sanctionscreen.cli.options import HITS_FOUND, index_option, load_index, selection_options, threshold_option
+from sanctionscreen.cli.options import (
+    HITS_FOUND,
+    index_option,
+    load_index,
+    selection_options,
+    threshold_option,
+    workers_option,
+)
 from sanctionscreen.cli.terminal import index_in_words, print_hits, progress_bar, summary_in_words
 from sanctionscreen.hit_files import WRITERS, writer_of
 from sanctionscreen.payments.table import guess_id_column, guess_party_columns, open_payments
@@ -43,7 +50,7 @@ PAYMENT_ENDINGS = {".csv", ".tsv", ".txt", ".parquet", ".jsonl", ".ndjson"}  # o
 )  # fmt: skip
 @threshold_option
 @selection_options
-@click.option("--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Threads; 0 means all cores.")
+@workers_option
 @click.option("--batch-size", type=click.IntRange(min=1), default=BATCH_ROWS, show_default=True, help="Rows held at a time.")
 @click.option("--exit-code", is_flag=True, help=f"End with exit code {HITS_FOUND} when there are hits.")
 @click.pass_context

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import sanctionscreen as ss
-from sanctionscreen.cli.options import BAD_DATA
+from sanctionscreen.cli.options import BAD_DATA, workers_option
 from sanctionscreen.cli.terminal import progress_bar, visible
 from sanctionscreen.matching.index_file import MAGIC as INDEX_MAGIC
 from sanctionscreen.run_log import verify_log
@@ -28,7 +28,7 @@ from sanctionscreen.runs import RUN_SUFFIX, verify_run
     "--lists", multiple=True, type=click.Path(exists=True, path_type=Path),
     help="List files or folders: every list of the run must be among them, byte for byte. Repeatable.",
 )  # fmt: skip
-@click.option("--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Threads; 0 means all cores.")
+@workers_option
 @click.pass_context
 def verify(
     ctx: click.Context, path: Path, payments: Path | None, index_path: Path | None, lists: tuple[Path, ...], workers: int

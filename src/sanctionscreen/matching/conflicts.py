@@ -14,9 +14,10 @@ from functools import lru_cache
 from sanctionscreen.matching.relation import relate_tokens
 from sanctionscreen.matching.rows import Tokens, find_patronymic
 from sanctionscreen.matching.scoring import NUMBER_CONFLICT, PATRONYMIC_CONFLICT
+from sanctionscreen.names.phrases import ROMAN
 
 NUMBER_BEGINS = "0123456789ivx"  # with what a token that states a number may begin
-_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vii": "7", "viii": "8", "ix": "9", "xii": "12", "xiii": "13", "xiv": "14"}
+_ROMAN = {letters: str(ROMAN[letters]) for letters in ("ii", "iii", "iv", "ix", "xii")}  # longer ones are digits by now
 _NUMBER = re.compile(r"0*([0-9]+)(?:st|nd|rd|th|er|eme|ya|oy|iy|yi)?")
 
 

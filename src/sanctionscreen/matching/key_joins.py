@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, compress
 from operator import eq, itemgetter
 from typing import NamedTuple
@@ -140,11 +140,15 @@ def sound_keys(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenK
     """Consonants of how tokens sound, and those without each one of them where they are many."""
     owners, spoken = sound_many(tokens, folded)
     kept, consonants = consonants_of(spoken)
-    keys = [
-        (text, *(text[:i] + text[i + 1 :] for i in range(len(text)) if len(text) >= MIN_ONE_LESS)) for text in consonants
-    ]
-    of_text, every = flatten_keys([tuple(dict.fromkeys(some)) for some in keys])
-    return owners[kept][of_text], every
+    of_text, keys = flatten_keys([dict.fromkeys((text, *one_less(text))) for text in consonants])
+    return owners[kept][of_text], keys
+
+
+def one_less(consonants: str) -> Iterator[str]:
+    """Yield long enough consonants without each one of them."""
+    if len(consonants) >= MIN_ONE_LESS:
+        for place in range(len(consonants)):
+            yield consonants[:place] + consonants[place + 1 :]
 
 
 def sound_hashes(tokens: Sequence[str], folded: TokenKeys | None = None) -> tuple[NDArray[np.int32], UInt64]:

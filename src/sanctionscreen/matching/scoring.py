@@ -19,9 +19,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-SCORING_VERSION = (
-    4  # 3: evidence; 4: cut and misread words, like sounds, contradicting numbers and patronymics, see CHANGELOG
-)
+SCORING_VERSION = 4  # 3: evidence; 4: cut, misread and misheard words, conflicts; see CHANGELOG
 FULL = 10_000  # S of equal names; scores are shown as S / 10,000
 
 # --- the token relation: t in 1/1000 ---------------------------------------------------------------------------------

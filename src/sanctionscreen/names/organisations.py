@@ -95,7 +95,7 @@ def _plain(word: str) -> str:
 def _words() -> _Words:
     """Read the table."""
     words = _Words({}, {}, {})
-    letters = read_mapping("cyrillic.tsv")
+    letters = str.maketrans(read_mapping("cyrillic.tsv"))
     for row in read_table("organisation_words.tsv"):
         parts = [part.split() for part in row[0].split("|")]
         concept = parts[0][0]
@@ -111,10 +111,10 @@ def _words() -> _Words:
     return words
 
 
-def _spell(word: str, letters: dict[str, str]) -> Iterator[str]:
+def _spell(word: str, letters: dict[int, str]) -> Iterator[str]:
     """Yield the tokens of a Latin or Cyrillic word, or of a stem with all its endings."""
     stem = word.rstrip("~")
-    bare = "".join(letters.get(c, c) for c in stem) if _CYRILLIC.search(stem) else stem
+    bare = stem.translate(letters)
     yield from (bare + ending for ending in SLAVIC_ENDINGS) if word.endswith("~") else (bare,)
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from .tables import read_table
 from .transliterate import romanize
+from .weights import shipped_weights
 
 _MAX_MARKS = 30  # Unicode's Stream-Safe limit (UAX #15): longer runs of marks make normal forms quadratic
 _ABOVE_ASCII = re.compile("[^\x00-\x7f]+")
@@ -137,13 +138,7 @@ def _two_readings(word: str) -> tuple[str, str]:
 @lru_cache(maxsize=1)
 def _known() -> dict[str, int]:
     """Return the weights of names of people and companies, lower for commoner ones; 0 for legal forms."""
-    weights = {
-        token: int(weight)
-        for kind, weight, tokens in read_table("token_weights.tsv.gz")
-        if kind == "token"
-        for token in tokens.split(" ")
-    }
-    return weights | dict.fromkeys((row[0] for row in read_table("legal_forms.tsv")), 0)
+    return shipped_weights()[0] | dict.fromkeys((row[0] for row in read_table("legal_forms.tsv")), 0)
 
 
 def _read_as_utf8(match: re.Match[str]) -> str:

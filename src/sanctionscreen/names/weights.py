@@ -151,14 +151,21 @@ def _neighbours() -> Neighbours:
 @lru_cache(maxsize=1)
 def _counted() -> tuple[dict[str, int], dict[str, int]]:
     """Return the weights of counted tokens, and the lowest weight of each folded key."""
-    by_token: dict[str, int] = {}
-    by_key: dict[str, int] = {}
-    for kind, weight, line in read_table("token_weights.tsv.gz"):
-        (by_token if kind == "token" else by_key).update(dict.fromkeys(line.split(" "), int(weight)))
+    by_token, by_key = map(dict, shipped_weights())
     generic = sorted(row[0] for row in read_table("generic_words.tsv"))
     for words, fixed in ((generic, GENERIC), (sorted(_form_words()), FORM_WORD)):
         by_token.update(dict.fromkeys(words, fixed))
         by_key.update(dict.fromkeys(fold_many(words)[1], fixed))
+    return by_token, by_key
+
+
+@lru_cache(maxsize=1)
+def shipped_weights() -> tuple[dict[str, int], dict[str, int]]:
+    """Return the weights of tokens and the lowest of each folded key as the table has them."""
+    by_token: dict[str, int] = {}
+    by_key: dict[str, int] = {}
+    for kind, weight, line in read_table("token_weights.tsv.gz"):
+        (by_token if kind == "token" else by_key).update(dict.fromkeys(line.split(" "), int(weight)))
     return by_token, by_key
 
 
@@ -177,7 +184,7 @@ def _by_skeleton() -> dict[str, int]:
 def _fixed() -> dict[str, int]:
     """Return weights set by kind of word; they hold for the exact word only (Sheikho is a name, sheikh a title)."""
     fixed = {row[0]: weight for file_name, weight in _FIXED.items() for row in read_table(file_name)}
-    return _organisation_words() | dict.fromkeys(_form_words() - fixed.keys(), FORM_WORD) | fixed
+    return _organisation_words() | fixed
 
 
 def _organisation_words() -> dict[str, int]:
