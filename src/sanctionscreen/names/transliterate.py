@@ -190,10 +190,10 @@ def _read_characters(word: str) -> str:
 def _read_russian(word: str) -> str:
     """Read a Russian word letter by letter, or as the foreign name it stands for."""
     by_letter = _HARD_SIGN.sub("a", word).translate(_READINGS)
-    if is_slavic_name(word):
+    if len(word) < _SHORT or is_slavic_name(word):
         return by_letter
     by_sound = _read_by_sound(word, "russian")
-    if len(word) < _SHORT or set(fold_keys(by_letter)) & set(fold_keys(by_sound)):
+    if set(fold_keys(by_letter)) & set(fold_keys(by_sound)):
         return by_letter
     return by_sound if is_counted(by_sound) or sounds_foreign(word) else by_letter
 
