@@ -1,4 +1,4 @@
-"""Builds `names/tables/token_weights.tsv.gz` from public-domain and CC0 frequency data, the same bytes every time.
+"""Builds `names/tables/token_weights.tsv.gz` from public-domain and CC0 frequency data.
 
     python scripts/build_token_weights.py [SHARED]     # default: $SANCTIONSCREEN_SHARED, else ../shared
 
@@ -6,6 +6,9 @@ Each source is a population of name tokens. The frequency p of a token is its sh
 common, so that a name everybody has in one country counts as common. The weight is log(1/p) / log(1/P0), clipped to
 0.2 to 1, in 1/1024: a token that carries as much surprise as one name in a hundred thousand weighs 1. Tokens seen fewer
 than `MIN_COUNT` times in a population without percentages are no evidence. Only weights below 1024 are shipped.
+
+Words of other scripts are read with the help of the table as it is shipped (`learned`), so a run depends on the table of the
+run before: the bytes settle but for a word or two.
 
 The second half of the table holds the lowest weight of each folded key, so that a spelling nobody has counted finds the
 weight of its best-known variant without folding the table at start.

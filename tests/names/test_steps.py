@@ -98,9 +98,9 @@ _MORE_UNITS = ["аa", ",", "'", "\u200b", "习", "김", "ου", "&amp", "ﷺ", "
 def test_time_is_linear(unit: str) -> None:
     """A hundred thousand characters of anything take well under two seconds."""
     text = (unit * 100_000)[:100_000]
-    start = time.process_time()
+    start = time.perf_counter()
     normalize_name(text)
-    assert time.process_time() - start < 2.0
+    assert time.perf_counter() - start < 2.0
 
 
 @pytest.mark.parametrize(

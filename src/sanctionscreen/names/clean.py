@@ -40,6 +40,7 @@ _PUNCTUATION = {
     **dict.fromkeys(map(ord, "،、﹐﹑，٫٬՝"), ","),
     **dict.fromkeys(map(ord, "؟⁇�"), "?"),
 }
+_LATIN = re.compile("[A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS_OR_DIGITS = re.compile(r"[^\W_]+")
 _GREEK, _CYRILLIC = re.compile("[\u0370-\u03ff]"), re.compile("[\u0400-\u052f]")
@@ -145,7 +146,7 @@ def unmix_scripts(text: str) -> str:
     >>> unmix_scripts("Lаvrоv"), unmix_scripts("Лaвpoв"), unmix_scripts("Лавров Ltd")
     ('Lavrov', 'Лавров', 'Лавров Ltd')
     """
-    if text.isascii():
+    if text.isascii() or not (_LATIN.search(text) or (_GREEK.search(text) and _CYRILLIC.search(text))):
         return text
     return _WORD.sub(lambda match: _unmix_word(match[0]), text)
 
