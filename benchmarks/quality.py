@@ -32,6 +32,7 @@ SEED = 20_260  # other than any test's
 ALERTS = 0.005  # share of innocent names that alert where systems are compared
 RATES = (0.001, 0.005, 0.01)
 LIGHT = ("letter_deleted", "letter_inserted", "letter_substituted", "letters_transposed")
+THRESHOLDS = (0.6, 0.65, 0.7, 0.72, 0.74, 0.75, 0.76, 0.78, 0.8, 0.85, 0.9)
 LEAST_CASES = 10  # a share of fewer names says nothing
 N_MISSES = 3
 
@@ -71,10 +72,12 @@ class Section:
 
 @dataclass(slots=True)
 class Results:
-    """Tables as they come, and the thresholds that compare systems."""
+    """Tables as they come, the thresholds that compare systems, and our scores by class, innocents' and of each section."""
 
     thresholds: dict[str, float] = field(default_factory=dict)
     tables: list[str] = field(default_factory=list)
+    innocents: list[Sequence[float]] = field(default_factory=list)
+    found: dict[str, dict[str, list[float]]] = field(default_factory=dict)
 
     @property
     def able(self) -> list[bool]:
@@ -104,6 +107,7 @@ def main() -> None:
     for section in sections:
         measure_section(results, section)
     measure_recombined(results, parties, sizes, arguments.seed)
+    compare_thresholds(results)
     results.add(f"{(time.perf_counter() - started) / 60:.1f} minutes")
     if arguments.write:
         write_results(results)
@@ -218,6 +222,7 @@ def measure_innocents(results: Results, parties: Sequence[Party], sizes: Sizes, 
         )
     results.add(table("innocent names", rows))
     results.thresholds[OURS] = threshold_at(ALERTS, scores, Ours.floor)
+    results.innocents = scores
     few = [name for names in by_class.values() for name in names[: sizes.innocents_for_peers]]
     rows = [["", "threshold"], [OURS, f"{results.thresholds[OURS]:.3f}"]]
     for name, peer in PEERS.items():
@@ -246,6 +251,7 @@ def measure_section(results: Results, section: Section) -> None:
     rows, shares = [head], []
     for name, cases in shown.items():
         of_class = {system: [next(found) for _ in cases] for system, found in scores.items()}
+        results.found.setdefault(section.title, {})[name] = of_class[OURS]
         at_rate = {system: share(found, results.thresholds[system]) for system, found in of_class.items()}
         shares.append([share(of_class[OURS], DEFAULT_THRESHOLD), *at_rate.values()])
         rows.append([name, str(len(cases)), *compared(shares[-1], results.able, section.different)])
@@ -279,6 +285,18 @@ def measure_recombined(results: Results, parties: Sequence[Party], sizes: Sizes,
         found = system.best_scores([*true[:n], *false[:n]], parties)
         rows.append([name, f"{n} + {n}", f"{area_under_curve(found[:n], found[n:]):.4f}"])
     results.add(table("given name of one listed person, surname of another", rows))
+
+
+def compare_thresholds(results: Results) -> None:
+    """What each threshold finds and lets alert: what the default was chosen by."""
+    persons = results.found.get("changed names, persons", {})
+    light = [persons[name] for name in LIGHT if name in persons]
+    rows = [["threshold", "alerts per 1,000", "light typos", *results.found]]
+    for at in THRESHOLDS:
+        alerts = f"{1000 * share_of_classes(results.innocents, at):.1f}"
+        groups = [light, *(list(classes.values()) for classes in results.found.values())]
+        rows.append([f"{at:.2f}", alerts, *(f"{100 * share_of_classes(group, at):.1f}" for group in groups)])
+    results.add(table("what each threshold finds, %, mean of classes", rows))
 
 
 def light_typo(name: str, rng: random.Random) -> Iterator[str]:

@@ -14,6 +14,7 @@ from sanctionscreen.testing import DIFFERENT, PHENOMENA, Variation, variations
 # For every phenomenon a name it applies to, and of what kind.
 APPLIES = [
     ("person", "Sergey Viktorovich Zhukov"),
+    ("person", "Peter Cox"),
     ("person", "Muhammad al-Husayn O'Connor von Müller Hassan"),
     ("person", "Zhang Xiaoping"),
     ("person", "RI, Yong Chol"),
@@ -96,6 +97,10 @@ def test_a_phenomenon_that_does_not_apply_makes_nothing(phenomenon: str, kind: s
         ("particle_dropped", "person", "Ali al-Rahman", "Ali Rahman"),
         ("letter_undoubled", "person", "Ali Hassan", "Ali Hasan"),
         ("umlauts_exchanged", "person", "Jan Müller", "Jan Mueller"),
+        ("lookalike_word", "person", "Peter CEBEPOB", "Peter СЕВЕРОВ"),
+        ("read_in_wrong_encoding", "person", "Jan Müller", "Jan MÃ¼ller"),
+        ("character_references", "person", "Jan Müller", "Jan M&#252;ller"),
+        ("word_spaced_out", "person", "Al Rahman", "Al R a h m a n"),
         ("number_as_word", "entity", "2nd Academy", "Second Academy"),
         ("legal_form_abbreviated", "entity", "Zarya Joint Stock Company", "Zarya JSC"),
         ("legal_form_spelled_out", "entity", "Zarya JSC", "Zarya Joint Stock Company"),

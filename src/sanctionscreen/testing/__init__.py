@@ -33,6 +33,9 @@ def _by_name(*functions: Vary) -> dict[str, Vary]:
 PHENOMENA: Mapping[str, Vary] = _by_name(
     # evasion and degradation
     scripts.homoglyphs,
+    scripts.lookalike_word,
+    scripts.read_in_wrong_encoding,
+    scripts.character_references,
     scripts.invisible_characters,
     scripts.fullwidth_letters,
     scripts.diacritics_dropped,
@@ -52,6 +55,7 @@ PHENOMENA: Mapping[str, Vary] = _by_name(
     letters.letter_inserted,
     letters.letter_deleted,
     letters.letter_substituted,
+    letters.letter_lost,
     letters.neighbouring_key,
     letters.letters_transposed,
     letters.typos_in_two_words,
@@ -69,6 +73,7 @@ PHENOMENA: Mapping[str, Vary] = _by_name(
     letters.letters_to_digits,
     letters.digits_to_letters,
     letters.space_inserted,
+    letters.word_spaced_out,
     letters.space_deleted,
     letters.spaces_all_deleted,
     letters.hyphen_added,

@@ -86,6 +86,12 @@ def letter_deleted(text: str, rng: random.Random, kind: str) -> str | None:
     return None if at is None else changed(text, text[:at] + text[at + 1 :])
 
 
+def letter_lost(text: str, rng: random.Random, kind: str) -> str | None:
+    """A letter a channel could not carry: Lavrov, Lav?ov."""
+    at = _letter_place(text, rng)
+    return None if at is None else text[:at] + rng.choice("?\ufffd") + text[at + 1 :]
+
+
 def letter_substituted(text: str, rng: random.Random, kind: str) -> str | None:
     """Another letter: Lavrov, Lavpov."""
     at = _letter_place(text, rng)
@@ -142,6 +148,11 @@ def punctuation_added(text: str, rng: random.Random, kind: str) -> str | None:
 def space_inserted(text: str, rng: random.Random, kind: str) -> str | None:
     """A word broken in two: Lavrov, Lav rov."""
     return _put_inside_word(text, " ", rng)
+
+
+def word_spaced_out(text: str, rng: random.Random, kind: str) -> str | None:
+    """The letters of a word written apart: Lavrov, L a v r o v."""
+    return _in_one_word(text, rng, " ".join, _LEAST_WORD)
 
 
 def space_deleted(text: str, rng: random.Random, kind: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import random
 import re
 import unicodedata
@@ -86,6 +87,30 @@ def homoglyphs(text: str, rng: random.Random, kind: str) -> str | None:
     for at in rng.sample(places, min(len(places), rng.randint(1, 3))):
         letters[at] = rng.choice([new for old, new in (*_LOOKALIKES, *_CAPITAL_LOOKALIKES) if old == text[at]])
     return "".join(letters)
+
+
+def lookalike_word(text: str, rng: random.Random, kind: str) -> str | None:
+    """A whole word in Cyrillic letters that look the same: Peter Cox, Peter Сох."""
+    letter_of = {old: new for old, new in (*_LOOKALIKES, *_CAPITAL_LOOKALIKES) if new >= "Ѐ"}
+    words = text.split(" ")
+    places = [at for at, word in enumerate(words) if len(word) >= 3 and all(c in letter_of for c in word)]
+    if len(words) < 2 or not places:
+        return None
+    at = rng.choice(places)
+    return " ".join([*words[:at], "".join(map(letter_of.__getitem__, words[at])), *words[at + 1 :]])
+
+
+def read_in_wrong_encoding(text: str, rng: random.Random, kind: str) -> str | None:
+    """UTF-8 taken for Windows-1252, as far as that has every character: Müller, MÃ¼ller."""
+    try:
+        return changed(text, text.encode().decode("cp1252"))
+    except UnicodeDecodeError:
+        return None
+
+
+def character_references(text: str, rng: random.Random, kind: str) -> str | None:
+    """Letters beyond ASCII and signs as a web page writes them: Müller, M&#252;ller."""
+    return changed(text, html.escape(text, quote=True).encode("ascii", "xmlcharrefreplace").decode())
 
 
 def invisible_characters(text: str, rng: random.Random, kind: str) -> str | None:
