@@ -121,6 +121,8 @@ def distort(name: str, rng: random.Random) -> str:
         " ".join([word[: rng.randint(3, 9)] for word in words]),
         f"{words[-1]}, {' '.join(words[:-1])}",
         " ".join(word[:1] for word in words[:-1]) + " " + words[-1],
+        f"{' '.join(reversed(words))} {rng.choice(('a.k.a.', 'formerly known as', 'alias'))} {name}",
+        f"{name} ({''.join(word[:1] for word in words)})",
         name,
     ]
     return rng.choice(ways)

@@ -105,7 +105,21 @@ def test_many_initials_hide_no_long_name() -> None:
 
 SYLLABLES = [
     *("al", "ali", "alia", "abd", "abdal", "rahman", "rahmn", "a", "b", "s", "k", "12", "13", "ltd", "ltda", "ooo"),
-    *("mhmd", "mohammed", "sergeevich", "petrovich", "petrov", "petrova", "lavr0v", "lavrov", "7th", "7"),
+    *(
+        "mhmd",
+        "mohammed",
+        "sergeevich",
+        "petrovich",
+        "petrov",
+        "petrova",
+        "lavr0v",
+        "lavrov",
+        "7th",
+        "7",
+        "aka",
+        "dba",
+        "asl",
+    ),
 ]
 
 

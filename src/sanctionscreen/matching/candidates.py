@@ -6,9 +6,11 @@ match, for it never beats the row without that join):
 
 | query row | listed row | proposed by                                                                             |
 |-----------|------------|-----------------------------------------------------------------------------------------|
-| own       | own, cut   | the query's tokens without those that together are too light to carry a match (prefix)  |
+| plain     | plain      | the query's tokens without those that together are too light to carry a match (prefix)  |
 | any       | joined     | any query token related to the listed row's joined token                                |
-| joined    | own, cut   | the query row's joined tokens                                                           |
+| joined    | plain      | the query row's joined tokens                                                           |
+
+where plain rows are those without a join.
 
 Every proposal then passes one bound: the score, if each query token whose relatives may occur in the listed row were worth
 what it can be worth at most. Nothing here knows any feature of the score but through `score_from_credit`, which never
@@ -36,12 +38,11 @@ Int64 = NDArray[np.int64]
 NO_PAIRS: Int64 = np.empty(0, np.int64)
 
 
-def find_candidates(rows: QueryRows, n_names: int, listed: ListedRows, threshold: int) -> Int64:
+def find_candidates(rows: QueryRows, listed: ListedRows, threshold: int) -> Int64:
     """Propose all pairs of rows that can reach the threshold.
 
     Args:
         rows: The query rows.
-        n_names: How many of them, the first, are own rows.
         listed: The listed rows.
         threshold: 2,500 to 10,000.
 
@@ -49,8 +50,8 @@ def find_candidates(rows: QueryRows, n_names: int, listed: ListedRows, threshold
         int64 [C, 2], query row and listed row, each pair once.
     """
     proposals = [
-        propose_own(rows, n_names, listed.plain, False, listed, threshold),
-        propose_own(rows, n_names, listed.lettered, True, listed, threshold),
+        propose_plain(rows, listed.plain, False, listed, threshold),
+        propose_plain(rows, listed.lettered, True, listed, threshold),
         propose_joined(rows, listed, threshold),
     ]
     keys = np.sort(np.concatenate(proposals))
@@ -58,9 +59,7 @@ def find_candidates(rows: QueryRows, n_names: int, listed: ListedRows, threshold
     return np.column_stack(np.divmod(keys, len(listed.rows.names)))
 
 
-def propose_own(
-    rows: QueryRows, n_names: int, postings: Postings, listed_initials: bool, listed: ListedRows, threshold: int
-) -> Int64:
+def propose_plain(rows: QueryRows, postings: Postings, listed_initials: bool, listed: ListedRows, threshold: int) -> Int64:
     """Propose pairs of rows without joins.
 
     A query row whose tokens together cannot earn the least credit is left out; so are the commonest tokens of a row as
@@ -69,10 +68,10 @@ def propose_own(
     Returns:
         int64 [C], query row * R + listed row, with repeats.
     """
-    own = slice(0, n_names)
-    too_heavy = rows.totals[own] > HEAVIEST_RATIO * listed.heaviest_row
-    reach = Reach.of(np.where(too_heavy, 0, rows.totals[own]), rows.n_initials[own] > 0, listed_initials, threshold)
-    earned = np.add.reduceat(rows.worth[: rows.offsets[n_names]], rows.offsets[:n_names])
+    plain = slice(0, rows.n_plain)
+    too_heavy = rows.totals[plain] > HEAVIEST_RATIO * listed.heaviest_row
+    reach = Reach.of(np.where(too_heavy, 0, rows.totals[plain]), rows.n_initials[plain] > 0, listed_initials, threshold)
+    earned = np.add.reduceat(rows.worth[: rows.offsets[rows.n_plain]], rows.offsets[: rows.n_plain])
     hopeful = np.flatnonzero((earned >= reach.credit) & ~too_heavy)
     begin, end = rows.offsets[hopeful], rows.offsets[hopeful + 1]
     occurrences, row = ranges(begin, end), np.repeat(hopeful, end - begin)

@@ -109,7 +109,7 @@ def match_fast(
     """
     least, threshold = threshold, min(threshold, UNEQUAL_CAP)
     rows = query_rows(tokens, offsets, session, listed.tokens)
-    pairs = find_candidates(rows, len(offsets) - 1, listed.rows, threshold)
+    pairs = find_candidates(rows, listed.rows, threshold)
     if len(pairs) == 0:
         return Matches.concatenate([])
     target_rows = listed.rows.rows

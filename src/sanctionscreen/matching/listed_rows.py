@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 from sanctionscreen.arrays import part_lengths, ranges
 from sanctionscreen.matching.hashing import BASE
 from sanctionscreen.matching.row_building import Spans, join_rows, weigh_occurrences
-from sanctionscreen.matching.rows import PATRONYMIC_ENDINGS, NameRows, Tokens, cut_names, is_initial
+from sanctionscreen.matching.rows import (
+    PATRONYMIC_ENDINGS,
+    NameRows,
+    Tokens,
+    cut_names,
+    is_initial,
+    names_of_acronym,
+    stated_names,
+)
 from sanctionscreen.names import weigh_many
 
 FEW_ROWS = 8  # a token in so few rows is not worth a search for those of a weight
@@ -136,8 +144,8 @@ def token_bits(tokens: NDArray[Any]) -> NDArray[np.uint64]:
 
 def rows_of_listed(names: Sequence[Tokens]) -> NameRows:
     """Write what `NameRows.build(names, listed_rows)` writes, in another order of rows and tokens, for many names."""
-    cuts = [(i, cut) for i, tokens in enumerate(names) for cut in cut_names(tokens)]
-    whole = [*names, *(cut for _, cut in cuts)]
+    parts = [(i, part) for i, tokens in enumerate(names) for part in parts_of_name(tokens)]
+    whole = [*names, *(part for _, part in parts)]
     plain = sorted(set(chain.from_iterable(whole)))
     ids = {token: i for i, token in enumerate(plain)}
     offsets = np.cumsum([0, *map(len, whole)], dtype=np.int64)
@@ -161,9 +169,14 @@ def rows_of_listed(names: Sequence[Tokens]) -> NameRows:
         offsets=all_offsets,
         tokens=np.concatenate([tokens, row_tokens]),
         weights=all_weights,
-        names=np.concatenate([np.arange(len(names)), [i for i, _ in cuts], row_names]).astype(np.int32),
+        names=np.concatenate([np.arange(len(names)), [i for i, _ in parts], row_names]).astype(np.int32),
         totals=np.add.reduceat(all_weights, all_offsets[:-1]).astype(np.int64),
     )
+
+
+def parts_of_name(tokens: Tokens) -> list[Tokens]:
+    """What a listed name is written as besides itself and its joins."""
+    return [*stated_names(tokens), *cut_names(tokens), *names_of_acronym(tokens)]
 
 
 def span_texts(names: Sequence[Tokens], spans: Spans) -> list[str]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sanctionscreen.arrays import ranges, run_starts
+from sanctionscreen.arrays import part_lengths, ranges, run_starts
 from sanctionscreen.matching.hashing import FlatText
 from sanctionscreen.matching.known_tokens import QueryTokens, TokenSession
 from sanctionscreen.matching.row_building import Spans, join_rows, rotate_names, weigh_occurrences
+from sanctionscreen.matching.rows import STATED_BETWEEN, stated_names
 from sanctionscreen.matching.token_join import NO_RELATIVES, RelationRows, TokenIndex, best_rows
 
 SPANS_AT_A_TIME = 1 << 13  # bounds memory, and what is looked at together fits the processor's cache
@@ -28,6 +29,7 @@ class QueryRows:
     """Rows of Q query names as flat arrays (CSR). R rows, the Q own ones first; K token occurrences.
 
     Args:
+        n_plain: How many rows, the first, have no joined token: the own ones, and names stated side by side.
         known: What is known of the tokens; ids point into it.
         offsets: int64 [R + 1], where each row's occurrences begin.
         tokens: int32 [K], token ids.
@@ -40,6 +42,7 @@ class QueryRows:
         worth_any: int64 [K], most credit against any token.
     """
 
+    n_plain: int
     known: QueryTokens
     offsets: Int64
     tokens: NDArray[np.int32]
@@ -77,17 +80,20 @@ def query_rows(tokens: NDArray[np.int32], offsets: Int64, session: TokenSession,
     weights = weigh_occurrences(tokens, offsets, known.weights, known.patronymics)
     spans, texts, relation = useful_spans(offsets, tokens, known, index, session.listed_words)
     names = np.arange(len(offsets) - 1)
+    lengths, more, owners = stated_rows(tokens, offsets, session)
+    more_weights = weigh_occurrences(more, np.cumsum([0, *lengths]), known.weights, known.patronymics)
+    rows = [(part_lengths(offsets), tokens, weights, names), (lengths, more, more_weights, owners)]
     if texts:
         span_tokens = session.find_joined(texts, relation)
         known = session.view()
-        lengths, more, more_weights, owners = join_rows(offsets, tokens, weights, spans, span_tokens)
-        offsets = np.concatenate([offsets, offsets[-1] + np.cumsum(lengths, dtype=np.int64)])
-        tokens, weights = np.concatenate([tokens, more]), np.concatenate([weights, more_weights])
-        names = np.concatenate([names, owners])
+        rows.append(join_rows(offsets, tokens, weights, spans, span_tokens))
+    lengths, tokens, weights, names = map(np.concatenate, zip(*rows, strict=True))
+    offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
     heavy = weights.astype(np.int64)
     worth = np.minimum(known.worth[tokens], 1000 * heavy)
     with_join = (known.joined_t[tokens] * heavy + known.joined_tw[tokens] + 1) // 2
     return QueryRows(
+        n_plain=len(rows[0][0]) + len(rows[1][0]),
         known=known,
         offsets=offsets,
         tokens=tokens,
@@ -98,6 +104,21 @@ def query_rows(tokens: NDArray[np.int32], offsets: Int64, session: TokenSession,
         top_weights=np.maximum.reduceat(heavy, offsets[:-1]),
         worth=worth,
         worth_any=np.maximum(worth, with_join),
+    )
+
+
+def stated_rows(tokens: NDArray[np.int32], offsets: Int64, session: TokenSession) -> tuple[Int64, NDArray[np.int32], Int64]:
+    """Rows of names that stand side by side in one text, which few texts have: lengths, token ids, and the name of each."""
+    between = np.flatnonzero(np.isin(tokens, session.find(STATED_BETWEEN)))
+    texts = session.view().texts
+    rows = []
+    for name in np.unique(np.searchsorted(offsets, between, "right") - 1).tolist():
+        words = tuple(texts[token] for token in tokens[offsets[name] : offsets[name + 1]].tolist())
+        rows += [(session.find(stated), name) for stated in stated_names(words)]
+    return (
+        np.array([len(ids) for ids, _ in rows], np.int64),
+        np.concatenate([np.empty(0, np.int32), *(ids for ids, _ in rows)]),
+        np.array([name for _, name in rows], np.int64),
     )
 
 

@@ -8,9 +8,12 @@ A *row* is one way to write a name as tokens:
 | joined    | both names    | "Abd al Rahman", "Abdal Rahman" and "Abdalrahman": neighbouring tokens as one            |
 | squashed  | both names    | all spaces deleted, in order and with the last token (the surname) first                 |
 | cut       | listed names  | fields of 35 characters: what is left of a longer name, in both orders                   |
+| stated    | both names    | "Zarya Trading a.k.a. Vostok Export": each of the names that stand side by side          |
+| acronym   | listed names  | "Islamic Revolutionary Guard Corps (IRGC)": the acronym alone, and the name without it   |
 
-A joined token weighs what its parts weigh together, hence all rows of a name but the cut ones have the same total weight,
-and a row whose joined token resembles nothing never beats the row without that join. A cut row weighs what is left.
+A joined token weighs what its parts weigh together, hence all rows of a name but the last three have the same total weight,
+and a row whose joined token resembles nothing never beats the row without that join. Of the last three, a row weighs what
+is left, and none of its tokens is joined.
 """
 
 from __future__ import annotations
@@ -34,6 +37,12 @@ PATRONYMIC_ENDINGS = (
     *("ovich", "evich", "ovych", "evych", "yovych", "ovitch", "evitch", "owitsch", "ewitsch"),
     *("ovna", "evna", "ivna", "ichna", "owna", "ewna"),
 )
+
+STATED_BETWEEN = ("aka", "alias", "dba", "fka", "nka")  # between two names of one party
+MAX_STATED_NAMES = 4
+MIN_STATED_WEIGHT = 1_025  # more than a single word can weigh: Aka is a surname too
+MIN_ACRONYM = 3  # letters; shorter ones stand for too much
+NOT_IN_ACRONYMS = ("al", "and", "da", "de", "di", "du", "for", "of", "the")
 
 Tokens = tuple[str, ...]
 RowToken = tuple[str, bool]  # a token of a row, and whether it is joined
@@ -120,12 +129,39 @@ def variant_rows(tokens: Tokens) -> list[WeightedRow]:
     for squashed in squashes(tokens):
         if (squashed,) not in known:
             rows.append(WeightedRow((squashed,), (sum(weights),), (True,)))
+    rows += map(own_row, stated_names(tokens))
     return rows
 
 
 def listed_rows(tokens: Tokens) -> list[WeightedRow]:
-    """Write a listed name in every way: as any name, and as what a field of FIELD_LENGTH characters leaves of it."""
-    return [*variant_rows(tokens), *(own_row(cut) for cut in cut_names(tokens))]
+    """Write a listed name in every way: as any name, and as what fields or an acronym leave of it."""
+    return [*variant_rows(tokens), *map(own_row, cut_names(tokens)), *map(own_row, names_of_acronym(tokens))]
+
+
+def stated_names(tokens: Tokens) -> list[Tokens]:
+    """Names that stand side by side in one text, the first MAX_STATED_NAMES that weigh enough to be one.
+
+    >>> stated_names(("zarya", "minsk", "aka", "vostok", "severmash"))
+    [('zarya', 'minsk'), ('vostok', 'severmash')]
+    >>> stated_names(("jean", "aka", "kouassi")), stated_names(("zarya", "minsk"))
+    ([], [])
+    """
+    bounds = [-1, *(i for i, token in enumerate(tokens) if token in STATED_BETWEEN), len(tokens)]
+    names = [tokens[begin + 1 : end] for begin, end in pairwise(bounds)] if len(bounds) > 2 else []
+    return [name for name in dict.fromkeys(names) if sum(weigh_tokens(name)) >= MIN_STATED_WEIGHT][:MAX_STATED_NAMES]
+
+
+def names_of_acronym(tokens: Tokens) -> list[Tokens]:
+    """The first acronym behind the words it is made of, and the name without it; nothing where there is none.
+
+    >>> names_of_acronym(("islamic", "revolutionary", "guard", "corps", "irgc"))
+    [('irgc',), ('islamic', 'revolutionary', 'guard', 'corps')]
+    """
+    for i, token in enumerate(tokens):
+        initials = "".join(word[0] for word in tokens[:i] if word not in NOT_IN_ACRONYMS)
+        if len(token) >= MIN_ACRONYM and initials.endswith(token):
+            return [(token,), (*tokens[:i], *tokens[i + 1 :])]
+    return []
 
 
 def squashes(tokens: Tokens) -> list[str]:

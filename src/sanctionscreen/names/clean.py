@@ -151,6 +151,14 @@ def unmix_scripts(text: str) -> str:
     return _WORD.sub(lambda match: _unmix_word(match[0]), text)
 
 
+# What stands between two names of one party, with the comma before it.
+_STATED_BETWEEN = re.compile(
+    r"(?:,\s*|\s+)((?:[afn][./]?k[./]?a|d[./]?b[./]?a|alias|(?:also |formerly |now )known as|also called|trading as"
+    r"|doing business as|она? же)\b\.?)\s+",
+    re.IGNORECASE,
+)
+
+
 def reorder_comma(text: str) -> str:
     """Put given names first in `SURNAME, Given`.
 
@@ -164,7 +172,21 @@ def reorder_comma(text: str) -> str:
     ('Mechel Trading, Inc.', 'Zarya Co., Ltd.')
     >>> reorder_comma("SMITH, John, Jr.")
     'John SMITH, Jr.'
+
+    Names that stand side by side are turned round one by one.
+
+    >>> reorder_comma("SMITH, John, a.k.a. DOE, Jim")
+    'John SMITH a.k.a. Jim DOE'
     """
+    if "," not in text:
+        return text
+    names = _STATED_BETWEEN.split(text)
+    names[::2] = map(_turn_round, names[::2])
+    return " ".join(names)
+
+
+def _turn_round(text: str) -> str:
+    """Put given names first in one name."""
     if not 1 <= text.count(",") <= 3:
         return text
     parts = text.split(",")

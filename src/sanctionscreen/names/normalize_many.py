@@ -11,7 +11,8 @@ reorders over a space, and `normalize_token` sees one word. The exceptions, and 
   `replace_look_alike_words` may change beside others: those of look-alikes alone.
 * `repair_mojibake` changes short words only beside a longer one that it changes too, which is odd.
 * Single letters in a row: names with `MIN_SPACED` of them go through `normalize_name`.
-* `reorder_comma`: the one comma at the end of a word is dealt with here, other commas make a word odd.
+* `reorder_comma`: the one comma at the end of a word is dealt with here; other commas make a word odd, and names side by
+  side are read whole.
 * Phrases: names whose tokens may hold one go through `join_phrases`.
 * A name without a token may need the last resort of `normalize_name`, and goes there.
 """
@@ -30,10 +31,11 @@ from sanctionscreen.arrays import ranges
 from sanctionscreen.arrow import numbers_of
 
 from .normalize import MIN_SPACED, NormalizedName, normalize_name
-from .phrases import BEGINS, FOLLOWS, LETTER, STANDS_ALONE, join_phrases
+from .phrases import BEGINS, FOLLOWS, LETTER, STANDS_ALONE, STATES_NAMES, join_phrases
 from .words import COMMA, ODD, SUFFIX, WordCache
 
 _FEW = 32  # so many names are sooner read one by one than laid out in arrays
+_ABBREVIATED = 3  # single letters that may be `a.k.a.`
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,10 @@ def normalize_names(texts: pa.Array) -> NormalizedNames:
     places = words.phrase_places[tokens]
     letters = np.bincount(_names_of(np.flatnonzero(places & LETTER), offsets), minlength=len(texts))
     is_whole |= letters >= MIN_SPACED
+    side_by_side = letters >= _ABBREVIATED
+    side_by_side[_names_of(np.flatnonzero(places & STATES_NAMES), offsets)] = True
+    with_comma = _names_of(np.flatnonzero(kinds & COMMA), word_offsets)
+    is_whole[with_comma] |= side_by_side[with_comma]
     is_spelled = np.zeros(len(texts), np.bool_)
     is_spelled[_names_of(_find_phrases(places), offsets)] = True
     names = NormalizedNames(words.vocabulary, tokens, offsets, {})

@@ -19,11 +19,14 @@ from .tokens import normalize_token
 
 BEGINS, FOLLOWS, STANDS_ALONE = 1, 2, 4  # a token may be the first or second of a phrase, or the whole of it
 LETTER = 8  # it is a single letter
+STATES_NAMES = 16  # it is the telling word of what stands between two names of one party, see `reorder_comma`
 
 MAX_ORDINAL = 999  # units of armies and bureaus of design reach hundreds
 NUMBER_SIGNS = ("no", "nr", "num", "number", "nomer", "numero")  # `Factory No. 7` is Factory 7
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
 NUMBERED = ("battalion", "brigade", "bureau", "division", "factory", "fund", "phase", "plant", "series", "unit", "zavod")
+
+_STATING_WORDS = ("aka", "alias", "business", "called", "dba", "fka", "known", "nka", "trading", "zhe")
 
 
 def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:
@@ -80,6 +83,7 @@ def phrase_places() -> dict[str, int]:
     (True, True)
     """
     places: dict[str, int] = dict.fromkeys(ascii_lowercase, LETTER)
+    places |= dict.fromkeys(_STATING_WORDS, STATES_NAMES)
     for first, *others in _phrases()[1]:
         places[first] = places.get(first, 0) | (BEGINS if others else STANDS_ALONE)
         if others:
