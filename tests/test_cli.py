@@ -345,7 +345,7 @@ def test_a_terminated_run_leaves_nothing(index_path: Path, tmp_path: Path) -> No
     out.mkdir()
     (out / "hits.csv").write_bytes(b"old")
     command = [sys.executable, "-m", "sanctionscreen", "screen", payments, "-x", index_path, "-o", out / "hits.csv"]
-    running = subprocess.Popen([*command, "--batch-size", "1000"], stderr=subprocess.PIPE)
+    running = subprocess.Popen([*command, "--batch-size", "1"], stderr=subprocess.PIPE)  # minutes, if nobody ends it
     for _ in range(600):
         if len(list(out.iterdir())) > 1 or running.poll() is not None:
             break
