@@ -1,13 +1,29 @@
-"""The register of formats: one row per official format. A new reader is one module and one row here."""
+"""The register of formats: one row per official format. A new reader is one module and one word here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from sanctionscreen.lists import eu_fsf_xml, ofac_csv, uk_sl_xml, un_xml
+from sanctionscreen.lists import eu_fsf_xml, ofac_csv, uk_ofsi_csv, uk_sl_xml, un_xml
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.model import SanctionsList
+
+
+class ReaderModule(Protocol):
+    """What a reader module has; see `Format`."""
+
+    NAME: str
+    TITLE: str
+    SPECIFICATION: str
+    LIST_IDS: tuple[str, ...]
+
+    def recognise(self, head: bytes) -> bool:
+        """Tell the format by a file's first bytes."""
+
+    def read(self, stream: ListStream, options: ReadOptions) -> SanctionsList:
+        """Read the whole stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +47,9 @@ class Format:
     read: Callable[[ListStream, ReadOptions], SanctionsList]
 
 
-FORMATS: tuple[Format, ...] = (
-    Format(
-        eu_fsf_xml.NAME, eu_fsf_xml.TITLE, eu_fsf_xml.SPECIFICATION, eu_fsf_xml.LIST_IDS,
-        eu_fsf_xml.recognise, eu_fsf_xml.read,
-    ),
-    Format(un_xml.NAME, un_xml.TITLE, un_xml.SPECIFICATION, un_xml.LIST_IDS, un_xml.recognise, un_xml.read),
-    Format(
-        uk_sl_xml.NAME, uk_sl_xml.TITLE, uk_sl_xml.SPECIFICATION, uk_sl_xml.LIST_IDS,
-        uk_sl_xml.recognise, uk_sl_xml.read,
-    ),
-    Format(ofac_csv.NAME, ofac_csv.TITLE, ofac_csv.SPECIFICATION, ofac_csv.LIST_IDS, ofac_csv.recognise, ofac_csv.read),
-)  # fmt: skip
+_MODULES: tuple[ReaderModule, ...] = (eu_fsf_xml, un_xml, uk_sl_xml, uk_ofsi_csv, ofac_csv)
+
+FORMATS: tuple[Format, ...] = tuple(
+    Format(module.NAME, module.TITLE, module.SPECIFICATION, module.LIST_IDS, module.recognise, module.read)
+    for module in _MODULES
+)
