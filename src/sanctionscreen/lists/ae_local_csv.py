@@ -16,7 +16,7 @@ import re
 from sanctionscreen.errors import MalformedListError
 from sanctionscreen.lists.checks import check_not_empty, report_repeated_ids
 from sanctionscreen.lists.countries import country_code
-from sanctionscreen.lists.dates import make_date, parse_date
+from sanctionscreen.lists.dates import make_date, parse_day_first_date
 from sanctionscreen.lists.draft import EntryDraft
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.lists.table_rows import Record, check_cells, missing_line_break, parse_records, read_text
@@ -109,7 +109,7 @@ def _parse_born(text: str) -> PartialDate | None:
     if found := _DATE.fullmatch(text):
         day, month, year = map(int, found.groups())
         return make_date(year, month, day, text=text)
-    return parse_date(text)
+    return parse_day_first_date(text)
 
 
 def _place(text: str) -> Address:

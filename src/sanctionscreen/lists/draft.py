@@ -28,6 +28,7 @@ from sanctionscreen.model import (
 
 _GENDERS = {"m": "male", "male": "male", "f": "female", "female": "female"}
 _IMO = re.compile(r"(?:IMO)?\W*(\d{7})", re.IGNORECASE)
+_ALTERNATIVES = re.compile(r";|>>|\bor\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(?:\d{1,2}|[a-z]{1,2})\)\s*")
 
 
@@ -76,14 +77,17 @@ class EntryDraft(PartyDetails):
             self.names.append(name)
 
     def add_birth_date(self, text: str, parse: Callable[[str], PartialDate | None] = parse_date) -> None:
-        """Read a birth date; what is not understood is a problem and stays in the notes."""
-        if not (words := " ".join(text.split())):
+        """Read a birth date, or several with `or`, `;` or `>>` between; what is not understood is a problem and a note."""
+        words = " ".join(text.split())
+        if (whole := parse(words)) is not None:
+            self.birth_dates.append(whole)
             return
-        if (date := parse(words)) is None:
+        pieces = [piece for part in _ALTERNATIVES.split(words) if (piece := part.strip(" ,."))]
+        dates = [parse(piece) for piece in pieces]
+        self.birth_dates += [date for date in dates if date is not None]
+        if None in dates:
             self.report("bad_date", "a birth date is not understood; its wording is in the notes")
             self.add_note("Birth date", words)
-        else:
-            self.birth_dates.append(date)
 
     def add_country(self, text: str) -> None:
         """Add a nationality, flag or country of registration."""

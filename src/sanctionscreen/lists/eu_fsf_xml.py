@@ -78,13 +78,18 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     list_id = options.list_id or LIST_IDS[0]
     elements = stream_entries(stream, layout=_LAYOUT, entry_id=_reference_of)
     generated = next(elements).get("generationDate", "")
-    parties = report_repeated_ids([_PartyReader(element, list_id, stream.name).read() for element in elements])
+    parties = read_entities(elements, list_id, stream.name)
     problems = []
     if (published_on := parse_iso_date(generated) or options.published_on) is None:
         problems.append(Problem("no_date", "generationDate is missing or is no date"))
     return SanctionsList(
         list_id, "EU", published_on, stream.sha256(), parties, tuple(problems), format=NAME, source=stream.name
     )
+
+
+def read_entities(elements: Iterable[Element], list_id: str, source: str) -> tuple[ListedParty, ...]:
+    """Read every sanctionEntity, be it from this format or made of another (`eu_fsf_rows`)."""
+    return report_repeated_ids([_PartyReader(element, list_id, source).read() for element in elements])
 
 
 def _reference_of(element: Element) -> str | None:

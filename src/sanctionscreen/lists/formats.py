@@ -6,7 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from sanctionscreen.lists import ae_local_csv, eu_fsf_xml, ofac_csv, uk_ofsi_csv, uk_sl_xml, un_xml, us_csl_csv, us_dpl
+from sanctionscreen.lists import (
+    ae_local_csv,
+    au_dfat_xlsx,
+    ca_sema_xml,
+    ch_seco_xml,
+    eu_fsf_csv,
+    eu_fsf_old_xml,
+    eu_fsf_xml,
+    ofac_csv,
+    uk_ofsi_csv,
+    uk_sl_xml,
+    un_xml,
+    us_csl_csv,
+    us_dpl,
+)
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.model import SanctionsList
 
@@ -47,7 +61,21 @@ class Format:
     read: Callable[[ListStream, ReadOptions], SanctionsList]
 
 
-_MODULES: tuple[ReaderModule, ...] = (eu_fsf_xml, un_xml, uk_sl_xml, uk_ofsi_csv, us_csl_csv, us_dpl, ae_local_csv, ofac_csv)
+_MODULES: tuple[ReaderModule, ...] = (
+    eu_fsf_csv,
+    eu_fsf_old_xml,
+    eu_fsf_xml,
+    un_xml,
+    uk_sl_xml,
+    uk_ofsi_csv,
+    us_csl_csv,
+    us_dpl,
+    ca_sema_xml,
+    ch_seco_xml,
+    au_dfat_xlsx,
+    ae_local_csv,
+    ofac_csv,
+)
 
 FORMATS: tuple[Format, ...] = tuple(
     Format(module.NAME, module.TITLE, module.SPECIFICATION, module.LIST_IDS, module.recognise, module.read)

@@ -130,7 +130,9 @@ def rows_under_header(
     check_cells(rows, len(columns), source)
     strange = [column for column in columns if column not in known]
     problems = [
-        Problem("unknown_field", f"column {column or 'without a name'} is unknown; its text is in the notes", line=header.line)
+        Problem(
+            "unknown_field", f"column {column or 'without a name'} is unknown; its text is in the notes", line=header.line
+        )
         for column in strange
     ]
     return list(_rows(rows, columns, frozenset(strange))), problems

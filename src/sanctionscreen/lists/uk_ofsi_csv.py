@@ -109,7 +109,9 @@ def _read_group(list_id: str, entry_id: str, rows: list[TableRow]) -> ListedPart
     draft = EntryDraft(entry_id, rows[0].line)
     kinds = list(dict.fromkeys(row["Group Type"].lower() for row in rows))
     if len(kinds) > 1 or kinds[0] not in _KINDS:
-        draft.report("unknown_code", f"Group Type {' and '.join(map(repr, kinds))} is unknown; taken as the first known, or an entity")
+        draft.report(
+            "unknown_code", f"Group Type {' and '.join(map(repr, kinds))} is unknown; taken as the first known, or an entity"
+        )
     kind = next((_KINDS[kind] for kind in kinds if kind in _KINDS), PartyKind.ENTITY)
     for row in rows:
         _read_name(row, draft)
@@ -201,7 +203,9 @@ def _designation(row: TableRow, draft: EntryDraft) -> Designation:
         draft.report("bad_date", "Listed On is no date; its wording is in the notes")
         draft.add_note("Listed On", row["Listed On"])
     basis = ListedOnBasis.AUTHORITY_FIELD if listed_on else ListedOnBasis.UNKNOWN
-    return Designation("UK", row["Regime"], listed_on, basis, measures=_MEASURES, measures_text="Financial sanctions: asset freeze")
+    return Designation(
+        "UK", row["Regime"], listed_on, basis, measures=_MEASURES, measures_text="Financial sanctions: asset freeze"
+    )
 
 
 def _country(text: str) -> str | None:

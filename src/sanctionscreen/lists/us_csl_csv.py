@@ -182,7 +182,15 @@ def _designations(row: TableRow, code: str, draft: EntryDraft) -> list[Designati
     for programme in _values(row["programs"]) or [code]:
         stands = (measures, words) if code == "SDN" else NON_SDN_PROGRAMMES.get(programme, (measures, words))
         made.append(
-            Designation("US", programme, listed_on, basis, row["federal_register_notice"], measures=stands[0], measures_text=stands[1])
+            Designation(
+                "US",
+                programme,
+                listed_on,
+                basis,
+                row["federal_register_notice"],
+                measures=stands[0],
+                measures_text=stands[1],
+            )
         )
     return made
 
@@ -212,7 +220,9 @@ def _read_id(statement: str, kind: PartyKind, draft: EntryDraft) -> None:
     elif label.startswith(_WALLET):
         draft.add_identifier(IdentifierKind.WALLET, value, text=label.removeprefix(_WALLET))
     elif value.startswith("IMO ") and value[4:].isdecimal():
-        draft.add_identifier(IdentifierKind.IMO if kind is PartyKind.VESSEL else IdentifierKind.REGISTRATION, value, text=statement)
+        draft.add_identifier(
+            IdentifierKind.IMO if kind is PartyKind.VESSEL else IdentifierKind.REGISTRATION, value, text=statement
+        )
     elif label in DOCUMENT_LABELS and value:
         draft.add_identifier(DOCUMENT_LABELS[label], value, country, statement)
     else:

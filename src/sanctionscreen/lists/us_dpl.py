@@ -80,6 +80,12 @@ def _read_row(list_id: str, row: TableRow) -> ListedParty:
         draft.add_note("Effective Date", row["Effective_Date"])
     basis = ListedOnBasis.AUTHORITY_FIELD if listed_on else ListedOnBasis.UNKNOWN
     designation = Designation(
-        "US", "DPL", listed_on, basis, row["FR_Citation"], (Measure.EXPORT_END_USER,), "export privileges denied (15 CFR 764)"
+        "US",
+        "DPL",
+        listed_on,
+        basis,
+        row["FR_Citation"],
+        (Measure.EXPORT_END_USER,),
+        "export privileges denied (15 CFR 764)",
     )
     return draft.finish(list_id, kind_of_name(row["Name"]), [designation])

@@ -68,6 +68,7 @@ def stream_entries(
     layout: Mapping[str, Collection[str]],
     entry_id: Callable[[Element], str | None],
     facts: Collection[str] = (),
+    history: Collection[str] = (),
 ) -> Iterator[Element]:
     """Yield the root element as it opens (its attributes), then each whole entry, cleared once the next is asked for.
 
@@ -78,6 +79,7 @@ def stream_entries(
         entry_id: Finds an entry's reference, to say where a file broke.
         facts: Those names in the layout that are no entries but say something about the whole list; such elements stay
             in the tree, to be read from the root at the end.
+        history: Elements inside an entry that may hold what it was before, entries among it: counted, never yielded.
 
     Raises:
         MalformedListError: The XML is broken or unsafe, lacks an element of the layout, has another one beside the
@@ -105,7 +107,9 @@ def stream_entries(
     try:
         for event, element in events:
             name = local_name(element)
-            if event == "start":
+            if current is not None and element is not current and _stands_in(element, history):
+                n_read += event == "end" and name in entries
+            elif event == "start":
                 _check_parent(element, parents.get(name), stream.name)
                 missing.pop(name, None)
                 if name == root:
@@ -183,6 +187,11 @@ class _CountedFile:
         self.line += seen.count(b"\n", 0, cut)
         self._carry = seen[cut:]
         return chunk
+
+
+def _stands_in(element: Element, names: Collection[str]) -> bool:
+    """Tell whether an element of one of these names is around it."""
+    return any(local_name(parent) in names for parent in element.iterancestors())
 
 
 def _check_parent(element: Element, expected: str | None, source: str) -> None:
