@@ -4,7 +4,9 @@
     ├── ListError                 a sanctions list (.source, .entry_id, .line)
     │   ├── UnknownFormatError    no reader recognises the content
     │   ├── MalformedListError    broken, truncated or inconsistent file
-    │   └── ListShrankError       entries went missing against an earlier copy
+    │   ├── FilteredListError     an export that holds a part of a list
+    │   ├── ListShrankError       entries went missing against an earlier copy
+    │   └── MissingListError      a list that must be there is not, or is too old
     ├── OldListError              a list of the index is older than `max_age` allows
     ├── PaymentError              a payment file or message (also a ValueError)
     ├── IndexFileError            a damaged, truncated, foreign or older index file
@@ -49,6 +51,14 @@ class UnknownFormatError(ListError):
 
 class MalformedListError(ListError):
     """The file is broken, truncated, or does not agree with itself."""
+
+
+class FilteredListError(ListError):
+    """The file is an export of a part of a list, and was not asked for as such."""
+
+
+class MissingListError(ListError):
+    """A list that is required is not there."""
 
 
 class ListShrankError(ListError):

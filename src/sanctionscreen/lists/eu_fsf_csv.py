@@ -22,7 +22,7 @@ from sanctionscreen.errors import MalformedListError
 from sanctionscreen.lists import eu_fsf_xml
 from sanctionscreen.lists.checks import check_not_empty
 from sanctionscreen.lists.dates import parse_day_first_date, whole_date
-from sanctionscreen.lists.eu_fsf_rows import add_part, add_remark, readable
+from sanctionscreen.lists.eu_fsf_rows import add_part, add_remark, read_old_values, readable
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.lists.table_rows import Record, check_cells, missing_line_break, parse_records, read_text
 from sanctionscreen.lists.xml_stream import Element
@@ -206,5 +206,5 @@ def _entities_1_0(header: tuple[str, ...], rows: Iterable[Record], source: str) 
             attributes = {name: row.get(f"{prefix}_{column}", "") for column, name in columns.items()}
             if prefix == "Addr" and row.get("Addr_number"):
                 attributes["street"] = f"{attributes['street']} {row['Addr_number']}".strip()
-            add_part(entity, tag, attributes)
+            add_part(entity, tag, *read_old_values(attributes))
     return list(entities.values())

@@ -12,7 +12,7 @@ from lxml import etree
 
 from sanctionscreen.lists import eu_fsf_xml
 from sanctionscreen.lists.dates import parse_day_first_date, whole_date
-from sanctionscreen.lists.eu_fsf_rows import add_part, add_remark
+from sanctionscreen.lists.eu_fsf_rows import add_part, add_remark, read_old_values
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.lists.xml_stream import Element, all_text, line_of, local_name, root_name, stream_entries, text_of
 from sanctionscreen.model import Problem, SanctionsList
@@ -74,5 +74,6 @@ def _convert(old: Element) -> Element:
         if tag == "nameAlias":
             given["logicalId"] = part.get("Id", "")
         strange = [child for child in part if local_name(child) not in attributes]
-        add_part(entity, tag, given, "; ".join(all_text(child) for child in strange))
+        given, words = read_old_values(given)
+        add_part(entity, tag, given, "; ".join(filter(None, (words, *map(all_text, strange)))))
     return entity

@@ -14,7 +14,11 @@ from sanctionscreen.lists import (
     eu_fsf_csv,
     eu_fsf_old_xml,
     eu_fsf_xml,
+    eu_journal,
+    ofac_advanced_xml,
     ofac_csv,
+    ofac_enhanced_xml,
+    ofac_legacy_xml,
     uk_ofsi_csv,
     uk_sl_xml,
     un_xml,
@@ -65,6 +69,7 @@ _MODULES: tuple[ReaderModule, ...] = (
     eu_fsf_csv,
     eu_fsf_old_xml,
     eu_fsf_xml,
+    eu_journal,
     un_xml,
     uk_sl_xml,
     uk_ofsi_csv,
@@ -74,7 +79,10 @@ _MODULES: tuple[ReaderModule, ...] = (
     ch_seco_xml,
     au_dfat_xlsx,
     ae_local_csv,
+    ofac_advanced_xml,
     ofac_csv,
+    ofac_enhanced_xml,
+    ofac_legacy_xml,
 )
 
 FORMATS: tuple[Format, ...] = tuple(

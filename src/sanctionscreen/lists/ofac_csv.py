@@ -1,4 +1,5 @@
-"""OFAC Specially Designated Nationals list and consolidated non-SDN list, legacy CSV with companions.
+"""OFAC Specially Designated Nationals list and consolidated non-SDN list, legacy CSV with companions; `.pip` and `.del` are the
+same with `|` and `@` between cells.
 
 Publisher: U.S. Department of the Treasury, Office of Foreign Assets Control.
 Specification: https://ofac.treasury.gov/media/29976/download (dat_spec.txt, version of 2023-09-25).
@@ -20,6 +21,7 @@ from collections.abc import Callable, Iterable
 from sanctionscreen.lists.checks import check_not_empty, report_repeated_ids
 from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.ofac_files import (
+    DELIMITERS,
     RELEASES,
     Companions,
     Release,
@@ -63,8 +65,10 @@ _KINDS = {
 }
 _VESSEL_NOTES = ((_VESSEL_TYPE, "Vessel type"), (_TONNAGE, "Tonnage"), (_GRT, "GRT"), (_OWNER, "Vessel owner"))
 _REMARKS_LIMIT = 1000  # characters, after which Remarks go on in the comments file
-_CELL = rb'(?:"(?:[^"\r\n]|"")*"|[^",\r\n]*)'
-_FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\d+," + _CELL + rb"(?:," + _CELL + rb"){10}(?:\r?\n|\Z)")
+_CELL = rb'(?:"(?:[^"\r\n]|"")*"|(?:(?!(?P=delimiter))[^"\r\n])*)'
+_FIRST_LINE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\d+(?P<delimiter>[,|@])" + _CELL + rb"(?:(?P=delimiter)" + _CELL + rb"){10}(?:\r?\n|\Z)"
+)
 
 
 def recognise(head: bytes) -> bool:
@@ -74,12 +78,14 @@ def recognise(head: bytes) -> bool:
 
 def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     """Read the whole list with its companions."""
-    release = _find_release(stream, options.list_id)
+    first = _FIRST_LINE.match(stream.head())
+    delimiter = first["delimiter"].decode() if first else ","
+    release = _find_release(stream, options.list_id, delimiter)
     lenient = options.accept_unterminated
-    rows, problems = read_rows(stream, 12, accept_unterminated=lenient)
+    rows, problems = read_rows(stream, 12, accept_unterminated=lenient, delimiter=delimiter)
     check_not_empty(stream.name, len(rows))
     if options.companions:
-        companions = read_companions(stream, release, accept_unterminated=lenient)
+        companions = read_companions(stream, release, accept_unterminated=lenient, delimiter=delimiter)
         check_companions_not_empty(len(rows), companions, release, source=stream.name)
         problems += companions.problems
         ids = [row.entry_id for row in rows]
@@ -102,11 +108,12 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     )
 
 
-def _find_release(stream: ListStream, list_id: str | None) -> Release:
+def _find_release(stream: ListStream, list_id: str | None, delimiter: str) -> Release:
     """Which list it is: by the id asked for, else by the official file name."""
     name = stream.name.lower().removesuffix(".gz")
-    by_name = next((release for release in RELEASES if release.primary == name), None)
-    by_id = next((release for release in RELEASES if release.list_id == list_id), None)
+    releases = RELEASES[next(ending for ending, known in DELIMITERS.items() if known == delimiter)]
+    by_name = next((release for release in releases if release.primary == name), None)
+    by_id = next((release for release in releases if release.list_id == list_id), None)
     if by_id is not None and by_name is not None and by_id is not by_name:
         raise ValueError(f"list_id {list_id!r} contradicts the official file name {stream.name}, the {by_name.list_id} list")
     release = by_id or by_name
@@ -115,7 +122,7 @@ def _find_release(stream: ListStream, list_id: str | None) -> Release:
             f"nothing in {stream.name} says which OFAC list it is; pass list_id='us-sdn' or 'us-non-sdn', "
             "or keep the official file name (sdn.csv, cons_prim.csv)"
         )
-    return release or RELEASES[0]  # an id of your own under a name of your own: everything blocked, the stricter reading
+    return release or releases[0]  # an id of your own under a name of your own: everything blocked, the stricter reading
 
 
 class _PartyReader:

@@ -17,7 +17,7 @@ from sanctionscreen.model import Problem
 _END = b"\x1a"
 _BOM = b"\xef\xbb\xbf"
 _NULL = "-0-"
-_RECORD_LINE = re.compile(rb"^\s*\d+\s*,", re.MULTILINE)
+DELIMITERS = {"csv": ",", "pip": "|", "del": "@"}  # by the ending of the file
 _MAX_IDS_SHOWN = 5
 _MIN_ROWS_FOR_COMPANIONS = 100  # a list this long always has other names and addresses
 
@@ -32,11 +32,17 @@ class Release:
     addresses: str
     comments: str
 
+    def with_ending(self, ending: str) -> Release:
+        """The same files in the layout of another delimiter."""
+        names = (self.primary, self.alternates, self.addresses, self.comments)
+        return Release(self.list_id, *(name.replace(".csv", f".{ending}") for name in names))
 
-RELEASES = (
+
+_CSV_RELEASES = (
     Release("us-sdn", "sdn.csv", "alt.csv", "add.csv", "sdn_comments.csv"),
     Release("us-non-sdn", "cons_prim.csv", "cons_alt.csv", "cons_add.csv", "cons_comments.csv"),
 )
+RELEASES = {ending: tuple(release.with_ending(ending) for release in _CSV_RELEASES) for ending in DELIMITERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,9 @@ class Companions:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_rows(stream: ListStream, n_columns: int, *, accept_unterminated: bool) -> tuple[list[Row], list[Problem]]:
+def read_rows(
+    stream: ListStream, n_columns: int, *, accept_unterminated: bool, delimiter: str
+) -> tuple[list[Row], list[Problem]]:
     """Read every row of one file.
 
     Raises:
@@ -92,12 +100,13 @@ def read_rows(stream: ListStream, n_columns: int, *, accept_unterminated: bool) 
     for byte, words in ((_END, "a 0x1A byte before the end"), (b"\0", "a NUL byte")):
         if (at := body.find(byte)) >= 0:
             raise MalformedListError(f"found {words}, expected text", source=stream.name, line=body.count(b"\n", 0, at) + 1)
-    rows = _parse_rows(_decode(body, stream.name), n_columns, stream.name)
-    check_count(stream.name, n_counted=len(_RECORD_LINE.findall(body)), n_read=len(rows))
+    rows = _parse_rows(_decode(body, stream.name), n_columns, stream.name, delimiter)
+    record_line = re.compile(rb"^\s*\d+\s*" + re.escape(delimiter.encode()), re.MULTILINE)
+    check_count(stream.name, n_counted=len(record_line.findall(body)), n_read=len(rows))
     return rows, problems
 
 
-def read_companions(stream: ListStream, release: Release, *, accept_unterminated: bool) -> Companions:
+def read_companions(stream: ListStream, release: Release, *, accept_unterminated: bool, delimiter: str) -> Companions:
     """Read the files that lie beside the primary one and continue its hash with theirs, in name order.
 
     Raises:
@@ -121,7 +130,9 @@ def read_companions(stream: ListStream, release: Release, *, accept_unterminated
             continue
         with ListStream(path) as companion:
             companion.continue_hash(stream)
-            new_rows, problems = read_rows(companion, n_columns, accept_unterminated=accept_unterminated)
+            new_rows, problems = read_rows(
+                companion, n_columns, accept_unterminated=accept_unterminated, delimiter=delimiter
+            )
             stream.continue_hash(companion)
         rows.extend(new_rows)
         result.problems.extend(problems)
@@ -188,10 +199,10 @@ def _decode(body: bytes, source: str) -> str:
         ) from exc
 
 
-def _parse_rows(text: str, n_columns: int, source: str) -> list[Row]:
+def _parse_rows(text: str, n_columns: int, source: str, delimiter: str) -> list[Row]:
     """Split text into rows and cells."""
     rows = []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:

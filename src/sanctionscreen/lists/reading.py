@@ -34,6 +34,7 @@ def read_list(
     published_on: dt.date | None = None,
     accept_unterminated: bool = False,
     companions: bool = True,
+    accept_filtered: bool = False,
 ) -> SanctionsList:
     """Read one official sanctions list, whole or not at all.
 
@@ -48,6 +49,7 @@ def read_list(
         accept_unterminated: OFAC CSV only: keep a file without its closing 0x1A byte and rows of companions that belong to
             no entry, each with a `Problem`, instead of raising.
         companions: OFAC CSV only: False reads sdn.csv without alt.csv, add.csv and sdn_comments.csv.
+        accept_filtered: OFAC enhanced XML only: read an export that states a filter, with a `Problem`, instead of raising.
 
     Returns:
         The list with every entry in file order. `problems` tells what was kept but not understood.
@@ -55,11 +57,16 @@ def read_list(
     Raises:
         UnknownFormatError: No reader recognises the content.
         MalformedListError: The file is broken, truncated, unsafe, empty of entries or contradicts itself.
+        FilteredListError: The file is an export of a part of a list.
         ValueError: `list_id` is missing or names another list; `published_on` contradicts the content.
         FileNotFoundError: As Python gives it.
     """
     options = ReadOptions(
-        list_id=list_id, published_on=published_on, accept_unterminated=accept_unterminated, companions=companions
+        list_id=list_id,
+        published_on=published_on,
+        accept_unterminated=accept_unterminated,
+        companions=companions,
+        accept_filtered=accept_filtered,
     )
     with ListStream(source) as stream:
         reader = recognise_format(stream)

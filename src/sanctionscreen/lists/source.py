@@ -31,6 +31,7 @@ class ReadOptions:
     published_on: dt.date | None = None
     accept_unterminated: bool = False
     companions: bool = True
+    accept_filtered: bool = False
 
 
 class ListStream:
