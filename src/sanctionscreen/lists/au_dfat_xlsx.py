@@ -3,9 +3,9 @@
 Publisher: Department of Foreign Affairs and Trade.
 Specification: https://www.dfat.gov.au/international-relations/security/sanctions/consolidated-list
 
-Known oddities: one row for each name; the leading digits of Reference are the party, the letters and digits after them the name,
-and a reference may be a number or text. Name types are spelled in many ways. Empty columns and rows. Dates are free text,
-numbered where there are several. Needs openpyxl: `pip install "sanctionscreen[excel]"`.
+Known oddities: one row for each name; the leading digits of Reference are the party, the letters and digits after them the
+name, and a reference may be a number or text. Name types are spelled in many ways. Empty columns and rows. Dates are free
+text, numbered where there are several. Needs openpyxl: `pip install "sanctionscreen[excel]"`.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ LIST_IDS = ("au-dfat",)
 MAX_BYTES = 1 << 30  # unpacked; the list is 5 MB
 _REQUIRED = ("Reference", "Name of Individual or Entity", "Type", "Name Type")
 _OTHERS = (
-    "Date of Birth", "Place of Birth", "Citizenship", "Address", "Additional Information", "Listing Information", "Committees",
-    "Control Date", "IMO Number",
+    "Date of Birth", "Place of Birth", "Citizenship", "Address", "Additional Information", "Listing Information",
+    "Committees", "Control Date", "IMO Number",
 )  # fmt: skip
 _KINDS = {"individual": PartyKind.PERSON, "entity": PartyKind.ENTITY, "vessel": PartyKind.VESSEL}
 _NAME_TYPES = {
@@ -106,7 +106,7 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
 def _records(stream: ListStream) -> Iterator[Record]:
     """Rows of the first sheet as text; empty ones too, so that the number is the row's in the sheet."""
     try:
-        import openpyxl
+        import openpyxl  # type: ignore[import-untyped]  # it has no types
     except ImportError as exc:
         raise ListError('reading Excel needs openpyxl: pip install "sanctionscreen[excel]"', source=stream.name) from exc
     data = stream.read_all()

@@ -3,9 +3,9 @@
 Publisher: State Secretariat for Economic Affairs.
 Specification: https://www.seco.admin.ch/seco/en/home/Aussenwirtschaftspolitik_Wirtschaftliche_Zusammenarbeit/Wirtschaftsbeziehungen/exportkontrollen-und-sanktionen/sanktionen-embargos/sanktionsmassnahmen/suche_sanktionsadressaten.html
 
-Known oddities: de-listed targets stay in the file; the newest modification, which is the first, tells. Names stand in parts, each
-with spellings by language and script: parts of one language and script make one name. What stands inside modifications is
-history and is not read. Places and programmes are elements of their own that targets point at.
+Known oddities: de-listed targets stay in the file; the newest modification, which is the first, tells. Names stand in
+parts, each with spellings by language and script: parts of one language and script make one name. What stands inside
+modifications is history and is not read. Places and programmes are elements of their own that targets point at.
 """
 
 from __future__ import annotations
@@ -236,9 +236,8 @@ class _Target:
             self.draft.add_address(Address(address.street, place.city, place.region, address.postcode, place.country))
         for place_id in self.birth_places:
             self.draft.add_birth_place(places.get(place_id, Address()))
-        if wanted := {i for _, i in self.addresses} | set(self.birth_places):
-            if wanted - places.keys() - {""}:
-                self.draft.report("unknown_field", "a place it points at is not in the file")
+        if ({place_id for _, place_id in self.addresses} | set(self.birth_places)) - places.keys() - {""}:
+            self.draft.report("unknown_field", "a place it points at is not in the file")
         basis = ListedOnBasis.AUTHORITY_FIELD if self.listed_on else ListedOnBasis.UNKNOWN
         designations = []
         for set_id in sets or [""]:
@@ -282,4 +281,4 @@ def find_text(element: Element, tag: str) -> str:
 
 def all_text_of(element: Element) -> str:
     """Text inside an element, without its attributes."""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join(str(element.xpath("string()")).split())

@@ -14,27 +14,25 @@ warnings.filterwarnings("ignore", message="Install 'pyicu'")
 _NO_COUNTRY = frozenset({"", "-", "na", "n/a", "null", "none", "unknown", "undetermined", "00"})
 
 # Nationalities as adjectives, which some lists write for the country.
+_NATIONALITIES = """
+AE emirati, AF afghan afghani, AL albanian, AM armenian, AT austrian, AU australian, AZ azerbaijani azeri, BA bosnian,
+BD bangladeshi, BE belgian, BG bulgarian, BY belarusian belarussian, CA canadian, CF central-african, CH swiss, CI
+ivorian, CN chinese, CO colombian, CU cuban, CY cypriot, CZ czech, DE german, DK danish, DZ algerian, EE estonian, EG
+egyptian, ER eritrean, ES spanish, ET ethiopian, FI finnish, FR french, GB british, GR greek, HR croatian, HT haitian,
+HU hungarian, ID indonesian, IE irish, IL israeli, IN indian, IQ iraqi, IR iranian, IT italian, JO jordanian, JP
+japanese, KE kenyan, KG kyrgyz kyrgyzstani, KP north-korean, KR south-korean, KW kuwaiti, KZ kazakh kazakhstani, LB
+lebanese, LK sri-lankan, LT lithuanian, LV latvian, LY libyan, MA moroccan, MD moldovan, ME montenegrin, MK
+macedonian, ML malian, MM burmese, MN mongolian, MR mauritanian, MX mexican, MY malaysian, NG nigerian, NI nicaraguan,
+NL dutch, NO norwegian, OM omani, PA panamanian, PH filipino philippine, PK pakistani, PL polish, PS palestinian, PT
+portuguese, QA qatari, RO romanian, RS serbian, RU russian, RW rwandan, SA saudi saudi-arabian, SD sudanese, SE
+swedish, SI slovenian, SK slovak, SN senegalese, SO somali, SS south-sudanese, SY syrian, TH thai, TJ tajik, TM
+turkmen, TN tunisian, TR turkish, UA ukrainian, UG ugandan, US american, UZ uzbek, VE venezuelan, VN vietnamese, YE
+yemeni, ZA south-african, ZW zimbabwean
+"""
 _ADJECTIVES = {
-    word.replace("-", " "): code
-    for code, *words in map(
-        str.split,
-        (
-            "AE emirati, AF afghan afghani, AL albanian, AM armenian, AT austrian, AU australian, AZ azerbaijani azeri, "
-            "BA bosnian, BD bangladeshi, BE belgian, BG bulgarian, BY belarusian belarussian, CA canadian, CF central-african, "
-            "CH swiss, CI ivorian, CN chinese, CO colombian, CU cuban, CY cypriot, CZ czech, DE german, DK danish, DZ algerian, "
-            "EE estonian, EG egyptian, ER eritrean, ES spanish, ET ethiopian, FI finnish, FR french, GB british, GR greek, "
-            "HR croatian, HT haitian, HU hungarian, ID indonesian, IE irish, IL israeli, IN indian, IQ iraqi, IR iranian, "
-            "IT italian, JO jordanian, JP japanese, KE kenyan, KG kyrgyz kyrgyzstani, KP north-korean, KR south-korean, "
-            "KW kuwaiti, KZ kazakh kazakhstani, LB lebanese, LK sri-lankan, LT lithuanian, LV latvian, LY libyan, MA moroccan, "
-            "MD moldovan, ME montenegrin, MK macedonian, ML malian, MM burmese, MN mongolian, MR mauritanian, MX mexican, "
-            "MY malaysian, NG nigerian, NI nicaraguan, NL dutch, NO norwegian, OM omani, PA panamanian, PH filipino philippine, "
-            "PK pakistani, PL polish, PS palestinian, PT portuguese, QA qatari, RO romanian, RS serbian, RU russian, RW rwandan, "
-            "SA saudi saudi-arabian, SD sudanese, SE swedish, SI slovenian, SK slovak, SN senegalese, SO somali, "
-            "SS south-sudanese, SY syrian, TH thai, TJ tajik, TM turkmen, TN tunisian, TR turkish, UA ukrainian, UG ugandan, "
-            "US american, UZ uzbek, VE venezuelan, VN vietnamese, YE yemeni, ZA south-african, ZW zimbabwean"
-        ).split(", "),
-    )
-    for word in words
+    adjective.replace("-", " "): code
+    for code, *adjectives in map(str.split, _NATIONALITIES.replace("\n", " ").split(","))
+    for adjective in adjectives
 }
 
 

@@ -76,6 +76,18 @@ def parse_day_first_date(text: str) -> PartialDate | None:
     return date if whole else None
 
 
+def parse_us_date(text: str) -> dt.date | None:
+    """Read `mm/dd/yyyy`; None when it is not one.
+
+    >>> parse_us_date("04/06/2018"), parse_us_date("13/06/2018")
+    (datetime.date(2018, 4, 6), None)
+    """
+    if not (found := re.fullmatch(r"(\d{2})/(\d{2})/(\d{4})", text)):
+        return None
+    month, day, year = map(int, found.groups())
+    return whole_date(make_date(year, month, day, text=text))
+
+
 def whole_date(date: PartialDate | None) -> dt.date | None:
     """The one day a date stands for; None when it is partial, about or a range."""
     if date is None or date.circa or date.until or not (date.year and date.month and date.day):

@@ -4,9 +4,9 @@ Publisher: European Commission, DG FISMA.
 Specification: https://webgate.ec.europa.eu/fsd/fsf
 
 Known oddities: columns of the entity are repeated on every row; a row holds one part and leaves the columns of others empty.
-`SubjectType` and its classification stand the other way round than in XML. Dates are ISO but for the file's own. Rows become the
-elements of XML 1.1 and are read as these. CSV 1.0 has been met re-saved by a spreadsheet, each line one quoted cell with tabs at
-its end, in Windows-1252 with other scripts lost as `?`: it is read, and says so.
+`SubjectType` and its classification stand the other way round than in XML. Dates are ISO but for the file's own. Rows
+become the elements of XML 1.1 and are read as these. CSV 1.0 has been met re-saved by a spreadsheet, each line one quoted
+cell with tabs at its end, in Windows-1252 with other scripts lost as `?`: it is read, and says so.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ _PARTS_1_0: dict[str, tuple[str, dict[str, str]]] = {
         "nameAlias",
         {
             "logical_id": "logicalId", "lastname": "lastName", "firstname": "firstName", "middlename": "middleName",
-            "wholename": "wholeName", "gender": "gender", "title": "title", "function": "function", "language": "nameLanguage",
+            "wholename": "wholeName", "gender": "gender", "title": "title", "function": "function",
+            "language": "nameLanguage",
         },
     ),
     "Addr": (
@@ -92,8 +93,9 @@ def recognise(head: bytes) -> bool:
 def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     """Read the whole list."""
     text = read_text(stream, ("utf-8", "windows-1252"))
+    problems: list[Problem] = []
     if text.startswith("fileGenerationDate"):
-        records, problems = parse_records(text, source=stream.name, delimiter=";"), []
+        records = parse_records(text, source=stream.name, delimiter=";")
         header, rows = _header_of(records, stream.name)
         entities = _entities_1_1([dict(zip(header, row.cells, strict=True)) for row in rows], rows, stream.name)
     else:
@@ -128,11 +130,9 @@ def _header_of(records: list[Record], source: str) -> tuple[tuple[str, ...], lis
     return header.cells, rows
 
 
-def _new_entity(attributes: Mapping[str, str], line: int) -> Element:
+def _new_entity(attributes: Mapping[str, str]) -> Element:
     """An entity without parts."""
-    entity = etree.Element("sanctionEntity", {name: value for name, value in attributes.items() if value})
-    entity.sourceline = min(line, 65_535)  # all that lxml can hold
-    return entity
+    return etree.Element("sanctionEntity", {name: value for name, value in attributes.items() if value})
 
 
 def _entities_1_1(rows: list[dict[str, str]], records: list[Record], source: str) -> list[Element]:
@@ -143,7 +143,7 @@ def _entities_1_1(rows: list[dict[str, str]], records: list[Record], source: str
         if not (number := row.get("Entity_LogicalId", "")):
             raise MalformedListError("found no Entity_LogicalId, expected a number", source=source, line=record.line)
         if (entity := entities.get(number)) is None:
-            entity = _new_entity({name: row.get(column, "") for column, name in _ENTITY_1_1.items()}, record.line)
+            entity = _new_entity({name: row.get(column, "") for column, name in _ENTITY_1_1.items()})
             entities[number] = entity
             add_remark(entity, row.get("Entity_Remark", ""))
             kind = {"code": row.get("Entity_SubjectType_ClassificationCode", "")}
@@ -196,7 +196,7 @@ def _entities_1_0(header: tuple[str, ...], rows: Iterable[Record], source: str) 
         if not number:
             raise MalformedListError(f"found no {_ENTITY_1_0}, expected a number", source=source, line=record.line)
         if (entity := entities.get(number)) is None:
-            entity = _new_entity({"logicalId": number, "euReferenceNumber": row.get("EU_ref_num", "")}, record.line)
+            entity = _new_entity({"logicalId": number, "euReferenceNumber": row.get("EU_ref_num", "")})
             entities[number] = entity
             add_remark(entity, row.get("Entity_remark", ""))
             add_part(entity, "subjectType", {"code": row.get("Subject_type", "")})

@@ -2,8 +2,8 @@
 
 Publisher: European Commission. Entries become the elements of XML 1.1 and are read as these.
 
-Known oddities: the entry's number is its `Id`, there is no EU reference; countries are three letters; a passport's number and
-what is said of it stand in one text.
+Known oddities: the entry's number is its `Id`, there is no EU reference; countries are three letters; a passport's number
+and what is said of it stand in one text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sanctionscreen.lists import eu_fsf_xml
 from sanctionscreen.lists.dates import parse_day_first_date, whole_date
 from sanctionscreen.lists.eu_fsf_rows import add_part, add_remark, read_old_values
 from sanctionscreen.lists.source import ListStream, ReadOptions
-from sanctionscreen.lists.xml_stream import Element, all_text, line_of, local_name, root_name, stream_entries, text_of
+from sanctionscreen.lists.xml_stream import Element, all_text, local_name, root_name, stream_entries, text_of
 from sanctionscreen.model import Problem, SanctionsList
 
 NAME = "eu_fsf_old_xml"
@@ -37,7 +37,10 @@ _PARTS: dict[str, tuple[str, dict[str, str]]] = {
     "CITIZEN": ("citizenship", {"COUNTRY": "countryDescription"}),
     "ADDRESS": (
         "address",
-        {"NUMBER": "poBox", "STREET": "street", "ZIPCODE": "zipCode", "CITY": "city", "COUNTRY": "countryDescription", "OTHER": "place"},
+        {
+            "NUMBER": "poBox", "STREET": "street", "ZIPCODE": "zipCode", "CITY": "city",
+            "COUNTRY": "countryDescription", "OTHER": "place",
+        },
     ),
 }  # fmt: skip
 
@@ -63,7 +66,6 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
 def _convert(old: Element) -> Element:
     """An entry of the old layout in the new one."""
     entity = etree.Element("sanctionEntity", {"logicalId": old.get("Id", "")})
-    entity.sourceline = min(line_of(old) or 0, 65_535)  # all that lxml can hold
     add_remark(entity, old.get("remark", ""))
     add_part(entity, "subjectType", {"code": old.get("Type", "")})
     add_part(entity, "regulation", {"numberTitle": old.get("legal_basis", ""), "programme": old.get("programme", "")})

@@ -12,7 +12,6 @@ from lxml import etree
 
 from sanctionscreen.lists.xml_stream import Element
 
-
 _DOCUMENT = re.compile(r"(.+?) \(([a-z]+)-([^)]*)\)(.*)", re.DOTALL)
 _ABOUT = " (approximative)"
 _NULL = "N/A"
@@ -28,7 +27,7 @@ def add_part(entity: Element, tag: str, attributes: Mapping[str, str], remark: s
     if not filled and not remark:
         return None
     for known in entity.iterfind(tag):
-        if dict(known.attrib) == filled and remark_of(known) == remark:
+        if dict(known.items()) == filled and remark_of(known) == remark:
             return None
     part = etree.SubElement(entity, tag, filled)
     add_remark(part, remark)

@@ -1,16 +1,17 @@
-"""EU annexes and the Official Journal overlay: parties as the acts themselves name them, one row a party in one legal context.
+"""EU annexes and the Official Journal overlay: parties as the acts themselves name them, one row a party in one legal
+context.
 
-Two lists come from it. `eu-annexes`: annexes of Regulations (EU) No 833/2014 and (EC) No 765/2006 that freeze nothing but ban
-transactions, services, ports, exports; the Financial Sanctions Files do not carry them. `eu-oj`: everything else published,
-perhaps not yet in the Financial Sanctions Files.
+Two lists come from it. `eu-annexes`: annexes of Regulations (EU) No 833/2014 and (EC) No 765/2006 that freeze nothing but
+ban transactions, services, ports, exports; the Financial Sanctions Files do not carry them. `eu-oj`: everything else
+published, perhaps not yet in the Financial Sanctions Files.
 
 Format (documented in docs/eu-journal.md): UTF-8 CSV with a header, columns `celex`, `annex`, `measure`, `schema`, `name` and
-any of the others below; of an amending act `amendedCelex` and `amendmentCelex`, and perhaps `action` (add, amend, remove; add
-where it is missing). Values of one cell are joined by `; `. The transcription of OpenSanctions (CC BY-NC 4.0, commercial use needs
-their licence) has this layout.
+any of the others below; of an amending act `amendedCelex` and `amendmentCelex`, and perhaps `action` (add, amend, remove;
+add where it is missing). Values of one cell are joined by `; `. The transcription of OpenSanctions (CC BY-NC 4.0,
+commercial use needs their licence) has this layout.
 
-Known oddities: dates as printed (`13.6.1961 or 14.6.1961`); countries and nationalities as printed; a value that holds `;` is
-quoted again inside the cell; nothing joins the rows of a party that is in several annexes.
+Known oddities: dates as printed (`13.6.1961 or 14.6.1961`); countries and nationalities as printed; a value that holds `;`
+is quoted again inside the cell; nothing joins the rows of a party that is in several annexes.
 """
 
 from __future__ import annotations
@@ -70,17 +71,37 @@ _ANNEXES: dict[tuple[str, str], tuple[str, tuple[Measure, ...], str]] = {
     ("32014R0833", "VI"): ("Article 5", (_M.CAPITAL_MARKET,), "transferable securities and loans of named entities"),
     ("32014R0833", "XII"): ("Article 5", (_M.CAPITAL_MARKET,), "transferable securities and loans of named institutions"),
     ("32014R0833", "XIII"): ("Article 5", (_M.CAPITAL_MARKET,), "transferable securities and loans of named entities"),
-    ("32014R0833", "XIV"): ("Article 5h", (_M.TRANSACTION_BAN, _M.SERVICES_BAN), "banks cut off from messaging; no transactions"),
+    ("32014R0833", "XIV"): (
+        "Article 5h",
+        (_M.TRANSACTION_BAN, _M.SERVICES_BAN),
+        "banks cut off from messaging; no transactions",
+    ),
     ("32014R0833", "XV"): ("Article 2f", (_M.SERVICES_BAN,), "broadcasting of named outlets"),
     ("32014R0833", "XIX"): ("Article 5aa", (_M.TRANSACTION_BAN,), "no transactions with named publicly owned entities"),
-    ("32014R0833", "XLII"): ("Article 3s", (_M.VESSEL_BAN, _M.PORT_BAN, _M.SERVICES_BAN), "no port access or services for named vessels"),
+    ("32014R0833", "XLII"): (
+        "Article 3s",
+        (_M.VESSEL_BAN, _M.PORT_BAN, _M.SERVICES_BAN),
+        "no port access or services for named vessels",
+    ),
     ("32014R0833", "XLIV"): ("Article 5ac", (_M.TRANSACTION_BAN,), "no transactions with users of named messaging systems"),
-    ("32014R0833", "XLV"): ("Article 5ad", (_M.TRANSACTION_BAN, _M.CRYPTO_BAN), "no transactions with named banks and crypto providers"),
-    ("32014R0833", "XLVII"): ("Article 5ae", (_M.TRANSACTION_BAN, _M.PORT_BAN), "no transactions with named ports, locks and airports"),
-    ("32006R0765", "V"): ("Articles 1e, 1f and 1fa", (_M.EXPORT_END_USER,), "dual-use goods and technology: named end users"),
+    ("32014R0833", "XLV"): (
+        "Article 5ad",
+        (_M.TRANSACTION_BAN, _M.CRYPTO_BAN),
+        "no transactions with named banks and crypto providers",
+    ),
+    ("32014R0833", "XLVII"): (
+        "Article 5ae",
+        (_M.TRANSACTION_BAN, _M.PORT_BAN),
+        "no transactions with named ports, locks and airports",
+    ),
+    ("32006R0765", "V"): (
+        "Articles 1e, 1f and 1fa",
+        (_M.EXPORT_END_USER,),
+        "dual-use goods and technology: named end users",
+    ),
     ("32006R0765", "IX"): ("Article 1k", (_M.CAPITAL_MARKET,), "transferable securities and loans of named institutions"),
     ("32006R0765", "XV"): ("Article 1zb", (_M.TRANSACTION_BAN, _M.SERVICES_BAN), "banks cut off from messaging"),
-}  # fmt: skip
+}
 _SCHEMAS = {
     "person": PartyKind.PERSON,
     "legalentity": PartyKind.ENTITY,
@@ -99,13 +120,14 @@ _IDENTIFIERS = {
 _NAMES = (("alias", NameKind.ALIAS, False), ("weakAlias", NameKind.ALIAS, True), ("previousName", NameKind.FORMER, False))
 _COUNTRIES = ("country", "nationality", "jurisdiction", "flag")
 _NOTES = (
-    "reason", "appearance", "ethnicity", "fatherName", "motherName", "incorporationDate", "legalForm", "sector", "ticker", "notes",
+    "reason", "appearance", "ethnicity", "fatherName", "motherName", "incorporationDate", "legalForm", "sector", "ticker",
+    "notes",
 )  # fmt: skip
 _ACTIONS = ("add", "amend", "remove")
 _REQUIRED = ("annex", "measure", "schema", "name")
 _KNOWN = frozenset({
-    *_REQUIRED, *_IDENTIFIERS, *_COUNTRIES, *_NOTES, *(column for column, *_ in _NAMES), "celex", "amendedCelex", "amendmentCelex",
-    "recordId", "programKey", "action", "startDate", "birthDate", "birthPlace", "position", "gender", "address", "entry",
+    *_REQUIRED, *_IDENTIFIERS, *_COUNTRIES, *_NOTES, *(column for column, *_ in _NAMES), "celex", "amendedCelex",
+    "amendmentCelex",     "recordId", "programKey", "action", "startDate", "birthDate", "birthPlace", "position", "gender", "address", "entry",
 })  # fmt: skip
 _PRINTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _BRACKETED = re.compile(r"(.+?)\s*\(([^()]*[^\x00-\x7f\s][^()]*)\)")
@@ -185,9 +207,9 @@ def _read_row(list_id: str, row: TableRow, source: str) -> ListedParty:
         draft.add_title(title)
     for gender in split_values(row["gender"]):
         draft.add_gender(gender)
-    for column, kind in _IDENTIFIERS.items():
+    for column, identifier in _IDENTIFIERS.items():
         for value in split_values(row[column]):
-            draft.add_identifier(kind, value, text="" if column == "imoNumber" else column)
+            draft.add_identifier(identifier, value, text="" if column == "imoNumber" else column)
     for address in split_values(row["address"]):
         draft.add_address(Address(text=address))
     for column in _NOTES:

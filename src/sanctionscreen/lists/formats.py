@@ -19,6 +19,7 @@ from sanctionscreen.lists import (
     ofac_csv,
     ofac_enhanced_xml,
     ofac_legacy_xml,
+    opensanctions,
     uk_ofsi_csv,
     uk_sl_xml,
     un_xml,
@@ -32,10 +33,14 @@ from sanctionscreen.model import SanctionsList
 class ReaderModule(Protocol):
     """What a reader module has; see `Format`."""
 
-    NAME: str
-    TITLE: str
-    SPECIFICATION: str
-    LIST_IDS: tuple[str, ...]
+    @property
+    def NAME(self) -> str: ...
+    @property
+    def TITLE(self) -> str: ...
+    @property
+    def SPECIFICATION(self) -> str: ...
+    @property
+    def LIST_IDS(self) -> tuple[str, ...]: ...
 
     def recognise(self, head: bytes) -> bool:
         """Tell the format by a file's first bytes."""
@@ -79,6 +84,7 @@ _MODULES: tuple[ReaderModule, ...] = (
     ch_seco_xml,
     au_dfat_xlsx,
     ae_local_csv,
+    opensanctions,
     ofac_advanced_xml,
     ofac_csv,
     ofac_enhanced_xml,

@@ -1,11 +1,12 @@
 """OFAC SDN list and consolidated non-SDN list, advanced XML (root `Sanctions`).
 
-Publisher: U.S. Department of the Treasury, Office of Foreign Assets Control; the layout is the UN's Advanced Sanctions Data Model.
-Specification: https://ofac.treasury.gov/sdn-list-data-formats-data-schemas (sdn_advanced.xsd).
+Publisher: U.S. Department of the Treasury, Office of Foreign Assets Control; the layout is the UN's Advanced Sanctions Data
+Model. Specification: https://ofac.treasury.gov/sdn-list-data-formats-data-schemas (sdn_advanced.xsd).
 
-Known oddities: everything is a number that the reference values at the top explain. A party is a `DistinctParty`; a party on two lists
-has two `SanctionsEntry` elements, so these are not counted. Documents, addresses and programmes stand elsewhere in the file and
-point at the party. Names are in mixed case. Birth dates are periods. The day of an entry's first event is the day of listing.
+Known oddities: everything is a number that the reference values at the top explain. A party is a `DistinctParty`; a party
+on two lists has two `SanctionsEntry` elements, so these are not counted. Documents, addresses and programmes stand
+elsewhere in the file and point at the party. Names are in mixed case. Birth dates are periods. The day of an entry's first
+event is the day of listing.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from sanctionscreen.lists.draft import EntryDraft
 from sanctionscreen.lists.ofac_facts import NON_SDN, SDN, add_ofac_name, alias_kind, designations_of, kind_of_type, read_fact
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.lists.xml_stream import Element, all_text, line_of, local_name, root_name, stream_entries, text_of
-from sanctionscreen.model import Address, ListedParty, NameKind, PartialDate, PartyKind, Problem, SanctionsList
+from sanctionscreen.model import Address, Designation, ListedParty, NameKind, PartialDate, PartyKind, Problem, SanctionsList
 
 NAME = "ofac_advanced_xml"
 TITLE = "OFAC SDN or consolidated non-SDN list (advanced XML)"
@@ -77,10 +78,10 @@ class _Values:
     def __init__(self, root: Element) -> None:
         self._texts: dict[tuple[str, str], str] = {}
         self.subtypes: dict[str, tuple[str, str]] = {}
-        for values in root.find("{*}ReferenceValueSets"):
+        for values in root.iterfind("{*}ReferenceValueSets/*"):
             for value in values:
                 tag, number = local_name(value), value.get("ID", "")
-                self._texts[tag, number] = value.get("ISO2") or text_of(value) or value.get("Description", "")
+                self._texts[tag, number] = str(value.get("ISO2") or text_of(value) or value.get("Description", ""))
                 if tag == "PartySubType":
                     self.subtypes[number] = (text_of(value), value.get("PartyTypeID", ""))
 
@@ -208,7 +209,7 @@ class _Party:
             if address.country and address == Address(country=address.country) and self.kind is PartyKind.VESSEL:
                 self.draft.add_country(address.country)
             self.draft.add_address(address)
-        designations = []
+        designations: list[Designation] = []
         for entry in entries.get(self.profile_id, [_Entry("", ("",), None, "")]):
             is_sdn = entry.list_name == _SDN_LIST
             designations += designations_of(

@@ -1,5 +1,5 @@
-"""OFAC Specially Designated Nationals list and consolidated non-SDN list, legacy CSV with companions; `.pip` and `.del` are the
-same with `|` and `@` between cells.
+"""OFAC Specially Designated Nationals list and consolidated non-SDN list, legacy CSV with companions; `.pip` and `.del` are
+the same with `|` and `@` between cells.
 
 Publisher: U.S. Department of the Treasury, Office of Foreign Assets Control.
 Specification: https://ofac.treasury.gov/media/29976/download (dat_spec.txt, version of 2023-09-25).

@@ -3,9 +3,9 @@
 Publisher: U.S. Department of the Treasury, Office of Foreign Assets Control.
 Specification: https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ENHANCED_XML.xsd
 
-Known oddities: the service exports what was asked for, so the file states its filters: one by programme, country or the like is
-a part of a list and refused unless `accept_filtered`. Right-to-left names are wrapped in direction marks. Documents repeat
-names; only `names/name` is read for them.
+Known oddities: the service exports what was asked for, so the file states its filters: one by programme, country or the
+like is a part of a list and refused unless `accept_filtered`. Right-to-left names are wrapped in direction marks. Documents
+repeat names; only `names/name` is read for them.
 """
 
 from __future__ import annotations
@@ -49,9 +49,8 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     elements = stream_entries(stream, layout=_LAYOUT, entry_id=lambda entity: entity.get("id"), facts=_FACTS)
     root = next(elements)
     entries = [_Entry(element) for element in elements]
-    information = root.find("{*}publicationInfo")
     problems = []
-    if filters := _filters_of(information):
+    if filters := _filters_of(root):
         words = "; ".join(f"{name}: {', '.join(values)}" for name, values in filters.items())
         if not options.accept_filtered:
             raise FilteredListError(
@@ -59,7 +58,7 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
                 source=stream.name,
             )
         problems.append(Problem("filtered", f"this is a part of the list, filtered by {words}"))
-    published_on = parse_iso_date(_text(information, "dataAsOf")) or options.published_on
+    published_on = parse_iso_date(_text(root, "publicationInfo", "dataAsOf")) or options.published_on
     if published_on is None:
         problems.append(Problem("no_date", "dataAsOf is missing or is no date"))
     on_sdn = any(entry.is_sdn for entry in entries)
@@ -74,10 +73,10 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     )
 
 
-def _filters_of(information: Element) -> dict[str, list[str]]:
+def _filters_of(root: Element) -> dict[str, list[str]]:
     """Filters of the export that leave entries of a list out: name -> values."""
-    filters = information.find("{*}filters")
-    found = {} if filters is None else {local_name(child): [text_of(value) for value in child] for child in filters}
+    filters = root.iterfind("{*}publicationInfo/{*}filters/*")
+    found = {local_name(child): [text_of(value) for value in child] for child in filters}
     return {name: values for name, values in found.items() if name not in _WHOLE_LIST_FILTERS and values}
 
 

@@ -3,17 +3,16 @@
 Publisher: U.S. Department of the Treasury, Office of Foreign Assets Control.
 Specification: https://ofac.treasury.gov/sdn-list-data-formats-data-schemas
 
-Known oddities: the namespace has changed (2024), so names are matched without it; `publshInformation` is spelled so. The list
-states its number of entries, and a part of a list states that of the whole. Which of the two lists it is, is told by the file
-name or, failing that, by its programmes. `id` elements carry facts that are no identifiers.
+Known oddities: the namespace has changed (2024), so names are matched without it; `publshInformation` is spelled so. The
+list states its number of entries, and a part of a list states that of the whole. Which of the two lists it is, is told by
+the file name or, failing that, by its programmes. `id` elements carry facts that are no identifiers.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sanctionscreen.lists.checks import report_repeated_ids
 from sanctionscreen.lists.countries import country_code
+from sanctionscreen.lists.dates import parse_us_date
 from sanctionscreen.lists.draft import EntryDraft
 from sanctionscreen.lists.ofac_facts import NON_SDN, SDN, add_ofac_name, alias_kind, designations_of, kind_of_type, read_fact
 from sanctionscreen.lists.ofac_programmes import NON_SDN_PROGRAMMES
@@ -52,16 +51,13 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     entries = [(_Entry(element)) for element in elements]
     list_id = options.list_id or _list_of(stream.name, entries)
     parties = report_repeated_ids(entry.finish(list_id) for entry in entries)
-    information = {local_name(child): text_of(child) for child in root.find(f"{{*}}{_INFORMATION}")}
+    information = {local_name(child): text_of(child) for child in root.iterfind(f"{{*}}{_INFORMATION}/*")}
     problems = []
     stated = information.get("Record_Count", "")
     if stated != str(len(parties)):
         words = f"the file states {stated or 'no number of'} entries and holds {len(parties)}: a part of the list, or cut"
         problems.append(Problem("count_mismatch", words))
-    try:
-        published_on = datetime.strptime(information.get("Publish_Date", ""), "%m/%d/%Y").date()
-    except ValueError:
-        published_on = options.published_on
+    if (published_on := parse_us_date(information.get("Publish_Date", "")) or options.published_on) is None:
         problems.append(Problem("no_date", "Publish_Date is missing or is no date"))
     return SanctionsList(
         list_id, "US", published_on, stream.sha256(), parties, tuple(problems), format=NAME, source=stream.name

@@ -3,18 +3,17 @@
 Publisher: U.S. Department of Commerce, Bureau of Industry and Security.
 Specification: https://www.bis.gov/guidance-frequently-asked-questions/list-parties-concern
 
-Known oddities: one row for each address of a party; there is no id, so the id is a hash of name, street, dates and notice, and
-rows that are exact copies repeat it. Persons and companies are not told apart. Names begin with spaces.
+Known oddities: one row for each address of a party; there is no id, so the id is a hash of name, street, dates and notice,
+and rows that are exact copies repeat it. Persons and companies are not told apart. Names begin with spaces.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 
 from sanctionscreen.lists.checks import check_not_empty, report_repeated_ids
 from sanctionscreen.lists.countries import country_code
-from sanctionscreen.lists.dates import make_date, whole_date
+from sanctionscreen.lists.dates import parse_us_date
 from sanctionscreen.lists.draft import EntryDraft
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.lists.table_rows import TableRow, missing_line_break, parse_records, read_text, rows_under_header
@@ -27,12 +26,12 @@ SPECIFICATION = "https://www.bis.gov/guidance-frequently-asked-questions/list-pa
 LIST_IDS = ("us-dpl",)
 
 _COLUMNS = (
-    "Name", "Street_Address", "City", "State", "Country", "Postal_Code", "Effective_Date", "Expiration_Date", "Standard_Order",
+    "Name", "Street_Address", "City", "State", "Country", "Postal_Code", "Effective_Date", "Expiration_Date",
+    "Standard_Order",
     "Last_Update", "Action", "FR_Citation",
 )  # fmt: skip
 _NOTES = ("Expiration_Date", "Standard_Order", "Last_Update", "Action")
 _IDENTITY = ("Name", "Street_Address", "City", "Effective_Date", "FR_Citation")
-_US_DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 
 
 def recognise(head: bytes) -> bool:
@@ -73,8 +72,7 @@ def _read_row(list_id: str, row: TableRow) -> ListedParty:
         draft.add_note(column.replace("_", " "), row[column])
     for column, words in row.unknown.items():
         draft.add_note(column, words)
-    found = _US_DATE.fullmatch(row["Effective_Date"])
-    listed_on = whole_date(make_date(int(found[3]), int(found[1]), int(found[2]), text=found[0])) if found else None
+    listed_on = parse_us_date(row["Effective_Date"])
     if row["Effective_Date"] and listed_on is None:
         draft.report("bad_date", "Effective_Date is no date; its wording is in the notes")
         draft.add_note("Effective Date", row["Effective_Date"])
