@@ -6,7 +6,9 @@
     │   ├── MalformedListError    broken, truncated or inconsistent file
     │   ├── FilteredListError     an export that holds a part of a list
     │   ├── ListShrankError       entries went missing against an earlier copy
-    │   └── MissingListError      a list that must be there is not, or is too old
+    │   ├── MassDelistingError    a whole programme has left the list
+    │   ├── MissingListError      a list that must be there is not
+    │   └── FetchError            a list could not be downloaded
     ├── OldListError              a list of the index is older than `max_age` allows
     ├── PaymentError              a payment file or message (also a ValueError)
     ├── IndexFileError            a damaged, truncated, foreign or older index file
@@ -57,12 +59,20 @@ class FilteredListError(ListError):
     """The file is an export of a part of a list, and was not asked for as such."""
 
 
+class FetchError(ListError):
+    """A list could not be downloaded; the copy there is stays as it is."""
+
+
 class MissingListError(ListError):
     """A list that is required is not there."""
 
 
 class ListShrankError(ListError):
     """Entries of an earlier copy are missing in a suspicious number."""
+
+
+class MassDelistingError(ListError):
+    """A whole programme has left the list; a person has to say whether that is right."""
 
 
 class OldListError(SanctionScreenError):

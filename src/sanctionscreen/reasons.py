@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from sanctionscreen.explain import NAME_PARTS, explain
+from sanctionscreen.lists.parties import party_from_json
 from sanctionscreen.matching import NameIndex
 from sanctionscreen.matching.index import VERSIONS, entries_of_index
-from sanctionscreen.matching.parties import party_from_json
 from sanctionscreen.model import Identifier, ListedParty, Name
 
 MODEL = ("scoring", "normalizer", "tables", "tables_sha256")  # versions a score depends on

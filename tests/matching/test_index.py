@@ -10,7 +10,7 @@ import pytest
 
 import sanctionscreen as ss
 from samples import PARTIES, make_list
-from sanctionscreen.matching.parties import party_from_json, party_row
+from sanctionscreen.lists.parties import party_from_json, party_row
 
 FULL_PARTY = ss.ListedParty(
     list_id="t-list",

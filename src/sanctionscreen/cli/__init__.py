@@ -1,4 +1,5 @@
-"""The `sanctionscreen` command: index, screen, compare, check, explain, lists, verify. The only room that prints or exits.
+"""The `sanctionscreen` command: index, screen, compare, check, explain, lists, diff,
+fetch, store, verify. The only room that prints or exits.
 
 Results go to standard output, everything about them (columns taken, progress, counts, errors) to standard error, so a
 pipe only ever carries results. Exit codes: 0 done, 2 wrong use, 3 bad data; 10 hits found, only with `--exit-code`.
@@ -21,6 +22,7 @@ from sanctionscreen.cli.compare import compare
 from sanctionscreen.cli.lists import index_command, lists_command
 from sanctionscreen.cli.options import BAD_DATA, INTERRUPTED
 from sanctionscreen.cli.screen import screen
+from sanctionscreen.cli.store import diff_command, fetch_command, store_group
 from sanctionscreen.cli.terminal import visible
 from sanctionscreen.cli.verify import verify
 
@@ -56,5 +58,16 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (index_command, screen, compare, check, explain, lists_command, verify):
+for command in (
+    index_command,
+    screen,
+    compare,
+    check,
+    explain,
+    lists_command,
+    diff_command,
+    fetch_command,
+    store_group,
+    verify,
+):
     main.add_command(command)

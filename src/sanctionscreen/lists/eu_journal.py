@@ -127,7 +127,8 @@ _ACTIONS = ("add", "amend", "remove")
 _REQUIRED = ("annex", "measure", "schema", "name")
 _KNOWN = frozenset({
     *_REQUIRED, *_IDENTIFIERS, *_COUNTRIES, *_NOTES, *(column for column, *_ in _NAMES), "celex", "amendedCelex",
-    "amendmentCelex",     "recordId", "programKey", "action", "startDate", "birthDate", "birthPlace", "position", "gender", "address", "entry",
+    "amendmentCelex", "recordId", "programKey", "action", "startDate", "birthDate", "birthPlace", "position", "gender",
+    "address", "entry",
 })  # fmt: skip
 _PRINTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _BRACKETED = re.compile(r"(.+?)\s*\(([^()]*[^\x00-\x7f\s][^()]*)\)")

@@ -34,13 +34,20 @@ class ReaderModule(Protocol):
     """What a reader module has; see `Format`."""
 
     @property
-    def NAME(self) -> str: ...
+    def NAME(self) -> str:
+        """See `Format`."""
+
     @property
-    def TITLE(self) -> str: ...
+    def TITLE(self) -> str:
+        """See `Format`."""
+
     @property
-    def SPECIFICATION(self) -> str: ...
+    def SPECIFICATION(self) -> str:
+        """See `Format`."""
+
     @property
-    def LIST_IDS(self) -> tuple[str, ...]: ...
+    def LIST_IDS(self) -> tuple[str, ...]:
+        """See `Format`."""
 
     def recognise(self, head: bytes) -> bool:
         """Tell the format by a file's first bytes."""

@@ -182,6 +182,19 @@ def check_companions_not_empty(n_rows: int, companions: Companions, release: Rel
             )
 
 
+def files_of_list(path: Path, format_name: str) -> list[Path]:
+    """The file of a list, with the companions that lie beside it where it is an OFAC table."""
+    names = [
+        name
+        for releases in RELEASES.values()
+        for release in releases
+        if path.name.lower().removesuffix(".gz") == release.primary
+        for name in (release.alternates, release.addresses, release.comments)
+    ]
+    beside = [_find_beside(path, name) for name in names] if format_name == "ofac_csv" else []
+    return [path, *(found for found in beside if found is not None)]
+
+
 def _find_beside(path: Path, name: str) -> Path | None:
     """The companion of this name, whatever its case, gzip or not; the plain file before the gzip one."""
     beside = {entry.name.lower(): entry for entry in sorted(path.parent.iterdir())}

@@ -54,8 +54,8 @@ _REQUIRED = ("Name 6", *_GIVEN, "Group Type", "Alias Type", "Regime", "Group ID"
 _KNOWN = frozenset({
     *_REQUIRED, *_ADDRESS, "Title", "DOB", "Town of Birth", "Country of Birth", "Nationality", "Passport Details",
     "NI Number", "Position", "Post/Zip Code", "Country", "Other Information", "Listed On", "Last Updated",
-    "Name Non-Latin Script", "Non-Latin Script Type", "Non-Latin Script Language", "Passport Number", "National Identification Number",
-    "NI Details", "Alias Quality", "UK Sanctions List Date Designated",
+    "Name Non-Latin Script", "Non-Latin Script Type", "Non-Latin Script Language", "Passport Number",
+    "National Identification Number", "NI Details", "Alias Quality", "UK Sanctions List Date Designated",
 })  # fmt: skip
 _MEASURES = (Measure.ASSET_FREEZE, Measure.MAKING_AVAILABLE_BAN)
 _UN_REFERENCE = re.compile(r"UN Ref[.:]*\s*([A-Z]{2,3}[ie]\.\d+)", re.IGNORECASE)

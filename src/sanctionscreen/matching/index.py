@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from sanctionscreen.arrow import numbers_of
 from sanctionscreen.errors import IndexFileError
+from sanctionscreen.lists.parties import parties_table, party_from_json
 from sanctionscreen.matching.engine import ListedSide
 from sanctionscreen.matching.index_file import REBUILD, check_sections, read_index_file, verify_index_file, write_index_file
-from sanctionscreen.matching.parties import parties_table, party_from_json
 from sanctionscreen.matching.rows import Tokens
 from sanctionscreen.matching.scoring import SCORING_VERSION
 from sanctionscreen.model import IdentifierKind, ListedParty, NameKind, Problem, SanctionsList, encodable

@@ -1,0 +1,321 @@
+"""Lists over time: dated snapshots in a folder that can be read with nothing but a file browser.
+
+    store/eu-fsf/2026-08-05_1f0c9a…/            one folder a snapshot, named by date and hash
+        xmlFullSanctionsList_1_1.xml            the bytes as published, with what lay beside them
+        parties.arrow                           the parties as read
+        snapshot.json                           hash, dates, counts, findings, who promoted it
+    store/eu-fsf/quarantine/2026-08-06_…/       kept, not active, with changes.csv against the copy before
+
+A snapshot is written under a temporary name and renamed when whole. The same bytes are kept once. Two writers do no harm:
+each writes its own folder, and the second to rename finds the first one's there. Nothing is ever changed in place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from sanctionscreen.errors import IndexFileError, MissingListError
+from sanctionscreen.lists.addresses import REQUIRED_LISTS
+from sanctionscreen.lists.changes import diff
+from sanctionscreen.lists.guards import Finding, Severity, check_list, refuse
+from sanctionscreen.lists.ofac_files import files_of_list
+from sanctionscreen.lists.parties import parties_table, party_from_json
+from sanctionscreen.lists.reading import read_list
+from sanctionscreen.model import Problem, SanctionsList
+
+_QUARANTINE = "quarantine"
+_PARTIES, _SNAPSHOT, _CHANGES = "parties.arrow", "snapshot.json", "changes.csv"
+_HASH_DIGITS = 12
+_UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One copy of a list in a store.
+
+    Args:
+        list_id: The list.
+        sha256: 64 hexadecimal digits over the bytes as given.
+        published_on: Date of the content, None where nothing states it.
+        seen_on: Day it was put into the store.
+        n_parties: Entries read.
+        path: Its folder.
+        quarantined: It is kept but not active.
+        findings: What the guards saw.
+        promoted_by: Who took it out of quarantine, and why.
+        was_there: The store had it already; nothing was written.
+    """
+
+    list_id: str
+    sha256: str
+    published_on: dt.date | None
+    seen_on: dt.date
+    n_parties: int
+    path: Path
+    quarantined: bool = False
+    findings: tuple[Finding, ...] = ()
+    promoted_by: str = ""
+    was_there: bool = False
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day it counts from: its own date, else the day it was first seen."""
+        return self.published_on or self.seen_on
+
+    def read(self) -> SanctionsList:
+        """Give the list as it was read.
+
+        Raises:
+            IndexFileError: A file of the snapshot is damaged.
+        """
+        facts = _read_facts(self.path)
+        try:
+            with pa.memory_map(str(self.path / _PARTIES)) as file:
+                parties = pa.ipc.open_file(file).read_all()["party"].to_pylist()
+        except (pa.ArrowInvalid, OSError) as error:
+            raise IndexFileError(f"{self.path / _PARTIES}: damaged: {error}") from error
+        if len(parties) != facts["n_parties"]:
+            raise IndexFileError(f"{self.path / _PARTIES}: holds {len(parties)} parties, expected {facts['n_parties']}")
+        return SanctionsList(
+            self.list_id,
+            facts["authority"],
+            self.published_on,
+            self.sha256,
+            tuple(map(party_from_json, parties)),
+            tuple(Problem(**problem) for problem in facts["list_problems"]),
+            format=facts["format"],
+            source=facts["source"],
+        )
+
+
+class ListStore:
+    """Dated snapshots of lists in a folder.
+
+    Args:
+        path: The folder; made when the first list is added.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+
+    def add(
+        self,
+        source: str | os.PathLike[str],
+        *,
+        today: dt.date | None = None,
+        accept: Collection[str] = (),
+        **options: Any,
+    ) -> Snapshot:
+        """Read a list and keep it, unless a guard refuses it.
+
+        Args:
+            source: Path of the file; what lies beside an OFAC CSV file is kept with it.
+            today: The day it is seen, by default today's.
+            accept: Guards whose refusal or quarantine is only reported.
+            **options: As for `read_list`.
+
+        Returns:
+            The snapshot: new, the one that was there with the same bytes, or a quarantined one.
+
+        Raises:
+            ListError: The list cannot be read, or a guard refuses it; the store is as before.
+            OldListError: It is older than the copy there is.
+        """
+        seen_on = today or dt.date.today()  # noqa: DTZ011  the day where the store is
+        new = read_list(source, **options)
+        for known in self.snapshots(new.list_id, quarantined=True):
+            if known.sha256 == new.sha256:
+                return replace(known, was_there=True)
+        active = self.active(new.list_id)
+        old = active.read() if active else None
+        findings = check_list(new, old, today=seen_on, accept=accept)
+        refuse(new, findings)
+        quarantined = any(finding.severity is Severity.QUARANTINE for finding in findings)
+        folder = self.path / new.list_id / _QUARANTINE if quarantined else self.path / new.list_id
+        target = folder / f"{new.published_on or _UNDATED}_{new.sha256[:_HASH_DIGITS]}"
+        snapshot = Snapshot(
+            new.list_id, new.sha256, new.published_on, seen_on, len(new.parties), target, quarantined, tuple(findings)
+        )
+        self._write(snapshot, new, Path(source), old)
+        return snapshot
+
+    def _write(self, snapshot: Snapshot, new: SanctionsList, source: Path, old: SanctionsList | None) -> None:
+        """Write a snapshot beside its place and rename it."""
+        snapshot.path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=".incoming-", dir=self.path))
+        try:
+            for file in files_of_list(source, new.format):
+                shutil.copy2(file, temporary / file.name)
+            table = parties_table([new])
+            with pa.OSFile(str(temporary / _PARTIES), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+                writer.write_table(table)
+            facts = {
+                **asdict(snapshot),
+                "authority": new.authority,
+                "format": new.format,
+                "source": new.source,
+                "list_problems": [asdict(problem) for problem in new.list_problems],
+                "n_problems": len(new.problems),
+            }
+            for name in ("path", "was_there"):
+                del facts[name]
+            words = json.dumps(facts, ensure_ascii=False, indent=1, default=str, sort_keys=True)
+            (temporary / _SNAPSHOT).write_text(words + "\n", encoding="utf-8")
+            if snapshot.quarantined and old is not None:
+                pa_csv.write_csv(diff(old, new), str(temporary / _CHANGES))
+            try:
+                temporary.rename(snapshot.path)
+            except OSError:
+                if not (snapshot.path / _SNAPSHOT).is_file():  # somebody else has just written the same
+                    raise
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+    def snapshots(self, list_id: str | None = None, *, quarantined: bool = False) -> list[Snapshot]:
+        """Snapshots in order of list, date and day seen.
+
+        Args:
+            list_id: Only of this list.
+            quarantined: Those in quarantine too.
+        """
+        found = [
+            snapshot
+            for folder in sorted(self.path.iterdir() if self.path.is_dir() else ())
+            if folder.is_dir() and not folder.name.startswith(".") and list_id in (None, folder.name)
+            for snapshot in _snapshots_in(folder, quarantined=quarantined)
+        ]
+        return sorted(found, key=lambda s: (s.list_id, s.as_of, s.seen_on, s.sha256))
+
+    def active(self, list_id: str, on: dt.date | None = None, known_on: dt.date | None = None) -> Snapshot | None:
+        """The snapshot of a list that counts on a day: the latest not after it.
+
+        Args:
+            list_id: The list.
+            on: The day, None for the latest there is.
+            known_on: Only what the store held on this day.
+        """
+        fitting = [
+            snapshot
+            for snapshot in self.snapshots(list_id)
+            if (on is None or snapshot.as_of <= on) and (known_on is None or snapshot.seen_on <= known_on)
+        ]
+        return fitting[-1] if fitting else None
+
+    def as_of(
+        self,
+        on: dt.date | None = None,
+        *,
+        known_on: dt.date | None = None,
+        lists: Collection[str] | None = None,
+        required_lists: Collection[str] = REQUIRED_LISTS,
+    ) -> list[SanctionsList]:
+        """All lists as they were on a day.
+
+        Args:
+            on: The day, None for the latest there is.
+            known_on: Only what the store held on this day: what a decision of then could know.
+            lists: Only these lists.
+            required_lists: Lists that must be among them; the default is what the EU's own law and the UN ask for.
+
+        Raises:
+            MissingListError: A required list has no snapshot for that day.
+        """
+        ids = sorted({snapshot.list_id for snapshot in self.snapshots()})
+        found = {list_id: self.active(list_id, on, known_on) for list_id in ids if lists is None or list_id in lists}
+        there = {list_id: snapshot for list_id, snapshot in found.items() if snapshot is not None}
+        if missing := sorted(set(required_lists) - there.keys()):
+            when = f" on {on}" if on else ""
+            raise MissingListError(
+                f"found no snapshot of {', '.join(missing)}{when}, expected every required list "
+                "(name those you need in required_lists)",
+                source=str(self.path),
+            )
+        return [snapshot.read() for snapshot in there.values()]
+
+    def promote(self, snapshot: Snapshot, *, by: str, reason: str) -> Snapshot:
+        """Make a quarantined snapshot active.
+
+        Args:
+            snapshot: One in quarantine.
+            by: Who decides.
+            reason: Why it is right.
+
+        Raises:
+            ValueError: It is not in quarantine, or nobody or no reason is named.
+        """
+        if not snapshot.quarantined:
+            raise ValueError(f"{snapshot.path.name} is not in quarantine")
+        if not by.strip() or not reason.strip():
+            raise ValueError("a promotion needs who decides (by) and why (reason)")
+        facts = _read_facts(snapshot.path)
+        facts |= {"quarantined": False, "promoted_by": f"{by.strip()}: {reason.strip()}"}
+        beside = snapshot.path / f".{_SNAPSHOT}.{os.getpid()}"
+        beside.write_text(json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        beside.replace(snapshot.path / _SNAPSHOT)
+        target = snapshot.path.parent.parent / snapshot.path.name
+        snapshot.path.rename(target)
+        return _snapshot_in(target, quarantined=False)
+
+    def prune(self, *, keep_from: dt.date) -> list[Snapshot]:
+        """Remove snapshots older than a day, but for the one of each list that counted on it.
+
+        Returns:
+            What was removed.
+        """
+        removed = []
+        for snapshot in self.snapshots():
+            counted = self.active(snapshot.list_id, keep_from)
+            if snapshot.as_of < keep_from and counted is not None and snapshot.path != counted.path:
+                shutil.rmtree(snapshot.path)
+                removed.append(snapshot)
+        return removed
+
+
+def _snapshots_in(folder: Path, *, quarantined: bool) -> Iterator[Snapshot]:
+    """Snapshots of one list."""
+    places = [(folder, False), *([(folder / _QUARANTINE, True)] if quarantined else [])]
+    for place, held in places:
+        for path in sorted(place.iterdir()) if place.is_dir() else ():
+            if (path / _SNAPSHOT).is_file():
+                yield _snapshot_in(path, quarantined=held)
+
+
+def _snapshot_in(path: Path, *, quarantined: bool) -> Snapshot:
+    """Read what a folder says of its snapshot."""
+    facts = _read_facts(path)
+    try:
+        return Snapshot(
+            facts["list_id"],
+            facts["sha256"],
+            dt.date.fromisoformat(facts["published_on"]) if facts["published_on"] else None,
+            dt.date.fromisoformat(facts["seen_on"]),
+            facts["n_parties"],
+            path,
+            quarantined,
+            tuple(Finding(f["guard"], Severity(f["severity"]), f["message"]) for f in facts["findings"]),
+            facts["promoted_by"],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise IndexFileError(f"{path / _SNAPSHOT}: damaged: {error!r}") from error
+
+
+def _read_facts(path: Path) -> dict[str, Any]:
+    """The contents of snapshot.json."""
+    try:
+        facts = json.loads((path / _SNAPSHOT).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise IndexFileError(f"{path / _SNAPSHOT}: damaged: {error}") from error
+    if not isinstance(facts, dict):
+        raise IndexFileError(f"{path / _SNAPSHOT}: damaged: expected an object")
+    return facts
