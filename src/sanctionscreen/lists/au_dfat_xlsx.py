@@ -127,7 +127,7 @@ def _records(stream: ListStream) -> Iterator[Record]:
         ) from exc
     if len(sheet_bytes) == 1:
         # Rows without a cell may stand in the file or not; those with one must all have been read.
-        counted = len(re.findall(rb"<row\b(?:(?!/>)[^>])*>(?:(?!</row>).)*?<v>", sheet_bytes[0], re.DOTALL))
+        counted = len(re.findall(rb"<row\b(?:(?!/>)[^>])*>(?:(?!</row>).)*?<(?:v|is)>", sheet_bytes[0], re.DOTALL))
         check_count(stream.name, n_counted=counted, n_read=sum(any(cell is not None for cell in row) for row in rows))
     for line, row in enumerate(rows, 1):
         yield Record(line, tuple(map(_text, row)))
