@@ -77,11 +77,11 @@ class QueryRows:
 def query_rows(tokens: NDArray[np.int32], offsets: Int64, session: TokenSession, index: TokenIndex) -> QueryRows:
     """Write Q non-empty query names as the rows that can matter, their own first; arguments as of `engine.match_fast`."""
     known = session.view()
-    weights = weigh_occurrences(tokens, offsets, known.weights, known.patronymics)
+    weights = weigh_occurrences(tokens, offsets, known.weights, known.patronymics, known.prefixes)
     spans, texts, relation = useful_spans(offsets, tokens, known, index, session.listed_words)
     names = np.arange(len(offsets) - 1)
     lengths, more, owners = stated_rows(tokens, offsets, session)
-    more_weights = weigh_occurrences(more, np.cumsum([0, *lengths]), known.weights, known.patronymics)
+    more_weights = weigh_occurrences(more, np.cumsum([0, *lengths]), known.weights, known.patronymics, known.prefixes)
     rows = [(part_lengths(offsets), tokens, weights, names), (lengths, more, more_weights, owners)]
     if texts:
         span_tokens = session.find_joined(texts, relation)

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sanctionscreen.matching.scoring import PATRONYMIC_DIVISOR, REPEAT_DIVISOR
-from sanctionscreen.names import token_weight
+from sanctionscreen.names import VESSEL_PREFIX, is_vessel_prefix, token_weight
 
 MAX_TOKENS_FOR_JOINS = 64  # longer fields are texts, and rows grow with the square of their tokens
 MAX_TOKENS_FOR_TWO_JOINS = 6  # longer names get one join of two or three tokens, or rows would grow with the cube
@@ -67,7 +67,7 @@ def is_initial(token: str) -> bool:
 
 
 def weigh_tokens(tokens: Tokens) -> tuple[int, ...]:
-    """Weights of a name's tokens in 1/1024; a repeated copy and a patronymic weigh less than the token by itself.
+    """Weights of a name's tokens in 1/1024; less than by itself for a repeated copy, a patronymic and a vessel's kind in front.
 
     >>> weigh_tokens(("duran", "duran"))[1] * 16 <= weigh_tokens(("duran",))[0]
     True
@@ -78,10 +78,21 @@ def weigh_tokens(tokens: Tokens) -> tuple[int, ...]:
         if token in seen:
             weights[i] = max(weights[i] // REPEAT_DIVISOR, 1)
         seen.add(token)
+    if has_vessel_prefix(tokens):
+        weights[0] = VESSEL_PREFIX
     patronymic = find_patronymic(tokens)
     if patronymic is not None:
         weights[patronymic] = max(weights[patronymic] // PATRONYMIC_DIVISOR, 1)
     return tuple(weights)
+
+
+def has_vessel_prefix(tokens: Tokens) -> bool:
+    """Tell whether a name begins with the kind of a vessel.
+
+    >>> has_vessel_prefix(("mt", "kavkaz")), has_vessel_prefix(("mt",)), has_vessel_prefix(("zarya", "mt"))
+    (True, False, False)
+    """
+    return len(tokens) > 1 and is_vessel_prefix(tokens[0])
 
 
 def find_patronymic(tokens: Tokens) -> int | None:

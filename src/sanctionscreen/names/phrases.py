@@ -26,7 +26,10 @@ NUMBER_SIGNS = ("no", "nr", "num", "number", "nomer", "numero")  # `Factory No. 
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
 NUMBERED = ("battalion", "brigade", "bureau", "division", "factory", "fund", "phase", "plant", "series", "unit", "zavod")
 
-_STATING_WORDS = ("aka", "alias", "business", "called", "dba", "fka", "known", "nka", "trading", "zhe")
+_STATING_WORDS = (
+    *("aka", "alias", "anciennement", "business", "called", "dba", "fka", "formerly", "known", "nka", "previously", "ranee"),
+    *("trading", "vormals", "zhe"),
+)
 
 
 def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:

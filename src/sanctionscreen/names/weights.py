@@ -23,6 +23,7 @@ NUMBER = 300
 FORM_WORD = 100  # a word of a spelled-out legal form, which stands alone only where the form is cut or mistyped
 GENERIC = 300  # a word that companies of any trade have in their names: Trading, Group, International
 _MIN_FORM_WORD = 5  # letters; shorter ones are names as well: Han, Ren, Phan
+VESSEL_PREFIX = 40  # a kind of vessel before its name: Tanker, SS
 _FIXED = {"titles.tsv": 40, "particles.tsv": 60, "legal_forms.tsv": 60}
 _TELLING_FORMS = frozenset({"design_bureau", "research_institute", "scientific_production"})  # their words tell what is done
 _UNKNOWN = RARE + 1  # above every weight: nothing found yet
@@ -48,6 +49,15 @@ def token_weight(token: str) -> int:
             _remembered.clear()
         _remembered[token] = weight
     return weight
+
+
+def is_vessel_prefix(token: str) -> bool:
+    """Say whether a token that stands first in a name may be the kind of a vessel.
+
+    >>> is_vessel_prefix("mt"), is_vessel_prefix("zarya")
+    (True, False)
+    """
+    return token in _vessel_prefixes()
 
 
 def counted_weight(token: str) -> int | None:
@@ -140,6 +150,12 @@ def _weigh_strange(tokens: Sequence[str]) -> NDArray[np.int32]:
         owners, keys = skeleton_many([tokens[row] for row in voiceless])
         weights[np.array(voiceless)[owners]] = np.minimum(_look_up(_by_skeleton(), keys), RARE)
     return weights
+
+
+@lru_cache(maxsize=1)
+def _vessel_prefixes() -> frozenset[str]:
+    """Return the kinds of vessels that are words elsewhere."""
+    return frozenset(row[0] for row in read_table("vessel_prefixes.tsv"))
 
 
 @lru_cache(maxsize=1)
