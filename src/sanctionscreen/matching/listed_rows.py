@@ -20,8 +20,7 @@ from sanctionscreen.matching.rows import (
     Tokens,
     cut_names,
     is_initial,
-    names_of_acronym,
-    stated_names,
+    names_within,
 )
 from sanctionscreen.names import is_vessel_prefix, weigh_many
 
@@ -177,7 +176,7 @@ def rows_of_listed(names: Sequence[Tokens]) -> NameRows:
 
 def parts_of_name(tokens: Tokens) -> list[Tokens]:
     """What a listed name is written as besides itself and its joins."""
-    return [*stated_names(tokens), *cut_names(tokens), *names_of_acronym(tokens)]
+    return [*names_within(tokens), *cut_names(tokens)]
 
 
 def span_texts(names: Sequence[Tokens], spans: Spans) -> list[str]:

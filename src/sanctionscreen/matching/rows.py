@@ -9,7 +9,7 @@ A *row* is one way to write a name as tokens:
 | squashed  | both names    | all spaces deleted, in order and with the last token (the surname) first                 |
 | cut       | listed names  | fields of 35 characters: what is left of a longer name, in both orders                   |
 | stated    | both names    | "Zarya Trading a.k.a. Vostok Export": each of the names that stand side by side          |
-| acronym   | listed names  | "Islamic Revolutionary Guard Corps (IRGC)": the acronym alone, and the name without it   |
+| acronym   | both names    | "Islamic Revolutionary Guard Corps (IRGC)": the acronym alone, and the name without it   |
 
 A joined token weighs what its parts weigh together, hence all rows of a name but the last three have the same total weight,
 and a row whose joined token resembles nothing never beats the row without that join. Of the last three, a row weighs what
@@ -140,13 +140,17 @@ def variant_rows(tokens: Tokens) -> list[WeightedRow]:
     for squashed in squashes(tokens):
         if (squashed,) not in known:
             rows.append(WeightedRow((squashed,), (sum(weights),), (True,)))
-    rows += map(own_row, stated_names(tokens))
-    return rows
+    return [*rows, *map(own_row, names_within(tokens))]
 
 
 def listed_rows(tokens: Tokens) -> list[WeightedRow]:
-    """Write a listed name in every way: as any name, and as what fields or an acronym leave of it."""
-    return [*variant_rows(tokens), *map(own_row, cut_names(tokens)), *map(own_row, names_of_acronym(tokens))]
+    """Write a listed name in every way: as any name, and as what a short field leaves of it."""
+    return [*variant_rows(tokens), *map(own_row, cut_names(tokens))]
+
+
+def names_within(tokens: Tokens) -> list[Tokens]:
+    """Names that a text holds beside the whole of it."""
+    return [*stated_names(tokens), *names_of_acronym(tokens)]
 
 
 def stated_names(tokens: Tokens) -> list[Tokens]:
@@ -170,7 +174,7 @@ def names_of_acronym(tokens: Tokens) -> list[Tokens]:
     """
     for i, token in enumerate(tokens):
         initials = "".join(word[0] for word in tokens[:i] if word not in NOT_IN_ACRONYMS)
-        if len(token) >= MIN_ACRONYM and initials.endswith(token):
+        if len(token) >= MIN_ACRONYM and token not in NOT_IN_ACRONYMS and initials.endswith(token):
             return [(token,), (*tokens[:i], *tokens[i + 1 :])]
     return []
 

@@ -2,7 +2,7 @@
 
 Spelled-out legal forms become the abbreviation of that same form (`limited liability company` -> `llc`), parted
 abbreviations are joined (`s p a` -> `spa`), compound names too (`siraj al din` -> `sirajuddin`), and number words become
-digits (`no seven` -> `7`). The longest phrase at the
+digits (`no seven` -> `7`). A slip in a word of a form is corrected first. The longest phrase at the
 leftmost place wins; passes repeat until nothing changes, so a second normalisation finds nothing to do. A phrase never
 becomes empty.
 """
@@ -13,6 +13,7 @@ from itertools import product
 from string import ascii_lowercase
 
 from .clean import clean
+from .form_typos import correct_form_word
 from .split import split
 from .tables import read_mapping, read_table
 from .tokens import normalize_token
@@ -25,6 +26,12 @@ MAX_ORDINAL = 999  # units of armies and bureaus of design reach hundreds
 NUMBER_SIGNS = ("no", "nr", "num", "number", "nomer", "numero")  # `Factory No. 7` is Factory 7
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
 NUMBERED = ("battalion", "brigade", "bureau", "division", "factory", "fund", "phase", "plant", "series", "unit", "zavod")
+
+MAX_GLUED_WORDS = 6  # longer phrases would have too many ways to lose their spaces
+MIN_GLUED_LETTERS = 8  # shorter ones might be a name
+MIN_SPACED_FORM = 5  # letters of a phrase that may stand apart; fewer may be initials
+
+Phrases = dict[tuple[str, ...], tuple[str, ...]]
 
 _STATING_WORDS = (
     *("aka", "alias", "anciennement", "business", "called", "dba", "fka", "formerly", "known", "nka", "previously", "ranee"),
@@ -39,6 +46,7 @@ def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:
     ('zarya', 'llc')
     """
     first_tokens = _phrases()[0]
+    tokens = list(map(correct_form_word, tokens))
     for place, token in enumerate(tokens):
         if token in first_tokens:
             return (*tokens[:place], *_join_tail(tuple(tokens[place:])))
@@ -59,7 +67,7 @@ def _join_tail(tokens: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _replace_once(
-    tokens: tuple[str, ...], phrases: dict[tuple[str, ...], tuple[str, ...]], first_tokens: dict[str, int]
+    tokens: tuple[str, ...], phrases: Phrases, first_tokens: dict[str, int]
 ) -> tuple[str, ...]:
     """Walk once from the left, longest phrase first."""
     read: list[str] = []
@@ -78,13 +86,20 @@ def _replace_once(
     return tuple(read)
 
 
-@lru_cache(maxsize=1)
-def phrase_places() -> dict[str, int]:
+def phrase_places(token: str) -> int:
     """Return where in phrases a token may stand, as bits: two neighbours tell whether a phrase may begin at the first.
 
-    >>> phrase_places()["abd"] == BEGINS, phrase_places()["limited"] == BEGINS | FOLLOWS | STANDS_ALONE
-    (True, True)
+    >>> phrase_places("abd") == BEGINS, phrase_places("limited") == BEGINS | FOLLOWS | STANDS_ALONE, phrase_places("lavrov")
+    (True, True, 0)
+    >>> phrase_places("limted") == STANDS_ALONE
+    True
     """
+    return _phrase_places().get(token) or (STANDS_ALONE if correct_form_word(token) != token else 0)
+
+
+@lru_cache(maxsize=1)
+def _phrase_places() -> dict[str, int]:
+    """Return the same for all tokens of phrases."""
     places: dict[str, int] = dict.fromkeys(ascii_lowercase, LETTER)
     places |= dict.fromkeys(_STATING_WORDS, STATES_NAMES)
     for first, *others in _phrases()[1]:
@@ -95,20 +110,36 @@ def phrase_places() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> tuple[dict[str, int], dict[tuple[str, ...], tuple[str, ...]]]:
+def _phrases() -> tuple[dict[str, int], Phrases]:
     """Return the longest phrase by first token, and the phrases, both sides normalized like any name."""
     written = [(row[0], row[1]) for row in read_table("phrases.tsv")]
     for form, _concept, _countries, *spelled in read_table("legal_forms.tsv"):
         written += [(text, form) for text in "|".join(spelled).split("|") if text]
     phrases = {key: value for text, short in written if (key := _tokens(text)) != (value := _tokens(short))}
-    phrases |= _compounds() | _numbers()
+    phrases = _spaced(phrases) | _glued(phrases) | phrases | _compounds() | _numbers()
     first_tokens: dict[str, int] = {}
     for key in phrases:
         first_tokens[key[0]] = max(len(key), first_tokens.get(key[0], 0))
     return first_tokens, phrases
 
 
-def _compounds() -> dict[tuple[str, ...], tuple[str, ...]]:
+def _glued(phrases: Phrases) -> Phrases:
+    """Return phrases whose spaces are lost, some of them or all: `limitedliability company`."""
+    return {
+        tuple("".join(word + gap for word, gap in zip(key, (*gaps, ""), strict=True)).split()): value
+        for key, value in phrases.items()
+        if 2 <= len(key) <= MAX_GLUED_WORDS and min(map(len, key)) > 1 and sum(map(len, key)) >= MIN_GLUED_LETTERS
+        for gaps in product((" ", ""), repeat=len(key) - 1)
+    }
+
+
+def _spaced(phrases: Phrases) -> Phrases:
+    """Return phrases written letter by letter: `l i m i t e d`."""
+    texts = {"".join(key): value for key, value in phrases.items() if min(map(len, key)) > 1}
+    return {tuple(text): value for text, value in texts.items() if len(text) >= MIN_SPACED_FORM}
+
+
+def _compounds() -> Phrases:
     """Return compound names written as several tokens, with the one they are: Siraj al-Din is Sirajuddin."""
     spelled = {ending: words.split("|") for ending, words in read_mapping("compound_endings.tsv").items()}
     endings = {first: ends.split(" ") for first, ends in read_mapping("compounds.tsv").items()}
@@ -120,17 +151,17 @@ def _compounds() -> dict[tuple[str, ...], tuple[str, ...]]:
     }
 
 
-def _numbers() -> dict[tuple[str, ...], tuple[str, ...]]:
+def _numbers() -> Phrases:
     """Return numbers written as words or ordinals, and what they are in digits: `twenty first` and `21st` are 21."""
     words = {int(number): words.split(" ") for number, words in read_mapping("number_words.tsv").items()}
-    phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+    phrases: Phrases = {}
     phrases |= {_tokens(word): (str(number),) for number, its_words in words.items() for word in its_words}
     for tens, units in product(range(20, 100, 10), range(1, 10)):
         for unit in words[units][:2]:
             phrases[(words[tens][0], unit)] = phrases[(words[tens][0] + unit,)] = (str(tens + units),)
     for number in range(1, MAX_ORDINAL + 1):
         phrases |= {(f"{number}{ending}",): (str(number),) for ending in ("st", "nd", "rd", "th")}
-        phrases |= {(sign, str(number)): (str(number),) for sign in NUMBER_SIGNS}
+        phrases |= {key: (str(number),) for sign in NUMBER_SIGNS for key in ((sign, str(number)), (f"{sign}{number}",))}
     for letters, number in ROMAN.items():
         phrases |= {(word, letters): (word, str(number)) for word in NUMBERED}
         phrases |= {(sign, letters): (str(number),) for sign in NUMBER_SIGNS}

@@ -169,7 +169,7 @@ def _counted() -> tuple[dict[str, int], dict[str, int]]:
     """Return the weights of counted tokens, and the lowest weight of each folded key."""
     by_token, by_key = map(dict, shipped_weights())
     generic = sorted(row[0] for row in read_table("generic_words.tsv"))
-    for words, fixed in ((generic, GENERIC), (sorted(_form_words()), FORM_WORD)):
+    for words, fixed in ((generic, GENERIC), (sorted(form_words()), FORM_WORD)):
         by_token.update(dict.fromkeys(words, fixed))
         by_key.update(dict.fromkeys(fold_many(words)[1], fixed))
     return by_token, by_key
@@ -211,7 +211,7 @@ def _organisation_words() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _form_words() -> frozenset[str]:
+def form_words() -> frozenset[str]:
     """Return the words that legal forms are spelled out with."""
     spelled_out = [row[3] for row in read_table("legal_forms.tsv") if len(row) > 3 and row[1] not in _TELLING_FORMS]
     words = {word for text in "|".join(spelled_out).split("|") for word in text.split()}
