@@ -27,7 +27,9 @@ def test_one_slip_is_corrected(written: str, read: str) -> None:
     assert correct_form_word(written) == read
 
 
-@pytest.mark.parametrize("word", ["privat", "privates", "companys", "limitet", "limtd", "lmted", "companion", "lavrov", "", "?"])
+@pytest.mark.parametrize(
+    "word", ["privat", "deniska", "privates", "companys", "limitet", "limtd", "lmted", "companion", "lavrov", "", "?"]
+)
 def test_other_words_stay(word: str) -> None:
     """Words that end otherwise, that two slips part from a form, or that are too short are not read as one."""
     assert correct_form_word(word) == word

@@ -91,7 +91,27 @@ def test_the_last_described_step_is_the_result(text: str) -> None:
 
 
 _UNITS = ["a", "a ", "a\u0301", "\u0301\u0323", "&amp;", "&", "?", "a?", "s p a ", "limited ", "م", "ال ", "и\u0306"]
-_MORE_UNITS = ["аa", ",", "'", "\u200b", "习", "김", "ου", "&amp", "ﷺ", "co ", "Լ", "\ud800", "abd al ", "क", "き", "י"]
+_MORE_UNITS = [
+    "аa",
+    ",",
+    "'",
+    "\u200b",
+    "习",
+    "김",
+    "ου",
+    "&amp",
+    "ﷺ",
+    "co ",
+    "Լ",
+    "\ud800",
+    "abd al ",
+    "क",
+    "き",
+    "י",
+    "l i m i t e d ",
+    "limted ",
+    "(ex m/v ",
+]
 
 
 @pytest.mark.parametrize("unit", _UNITS + _MORE_UNITS)

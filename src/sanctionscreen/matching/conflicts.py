@@ -17,7 +17,9 @@ from sanctionscreen.matching.scoring import NUMBER_CONFLICT, PATRONYMIC_CONFLICT
 from sanctionscreen.names.phrases import ROMAN
 
 NUMBER_BEGINS = "0123456789ivx"  # with what a token that states a number may begin
-_ROMAN = {letters: str(ROMAN[letters]) for letters in ("ii", "iii", "iv", "ix", "xii")}  # longer ones are digits by now, others initials or names
+_ROMAN = {
+    letters: str(ROMAN[letters]) for letters in ("ii", "iii", "iv", "ix", "xii")
+}  # longer ones are digits by now, others initials or names
 _NUMBER = re.compile(r"0*([0-9]+)(?:st|nd|rd|th|er|eme|ya|oy|iy|yi)?")
 
 

@@ -172,10 +172,13 @@ def names_of_acronym(tokens: Tokens) -> list[Tokens]:
     >>> names_of_acronym(("islamic", "revolutionary", "guard", "corps", "irgc"))
     [('irgc',), ('islamic', 'revolutionary', 'guard', 'corps')]
     """
+    initials = ""
     for i, token in enumerate(tokens):
-        initials = "".join(word[0] for word in tokens[:i] if word not in NOT_IN_ACRONYMS)
-        if len(token) >= MIN_ACRONYM and token not in NOT_IN_ACRONYMS and initials.endswith(token):
+        if token in NOT_IN_ACRONYMS:
+            continue
+        if len(token) >= MIN_ACRONYM and initials.endswith(token):
             return [(token,), (*tokens[:i], *tokens[i + 1 :])]
+        initials += token[0]
     return []
 
 

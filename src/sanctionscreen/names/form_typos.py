@@ -1,7 +1,7 @@
 """Words of legal forms with one slip of the pen: `Limted`, `LIMI?ED`, `Liabilty`, `Copmany`.
 
 A form is spelled out so often that a word one edit from it is that word. Three kinds of words stay what they are: names and
-words of organisations that are known by themselves, words that differ at the end alone, which are words of another language
+words of organisations that tables know, words that differ at the end alone, which are words of another language
 or number (`Privat`, `Companys`), and whatever is near words that say more than a form (`Capital`, `Federal`).
 """
 
@@ -9,11 +9,12 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from .concepts import concept_ids
 from .organisations import organisation_concepts
 from .tables import read_table
 from .weights import form_words, is_counted, shipped_weights
 
-MIN_LETTERS = 7  # of a word of a form; with fewer, one edit makes other words
+MIN_LETTERS, MAX_LETTERS = 7, 32  # of a word of a form; with fewer, one edit makes other words; none has more
 _END = 3  # an edit leaves either so many letters at the beginning as they are, or so many at the end
 
 
@@ -23,7 +24,7 @@ def correct_form_word(token: str) -> str:
     >>> [correct_form_word(token) for token in ("limted", "limi?ed", "copmany", "privat", "lavrov")]
     ['limited', 'limited', 'company', 'privat', 'lavrov']
     """
-    if len(token) < MIN_LETTERS - 1:
+    if not MIN_LETTERS - 1 <= len(token) <= MAX_LETTERS + 1:
         return token
     beginnings, endings = _edges()
     return _correct(token) if token[:_END] in beginnings or token[-_END:] in endings else token
@@ -33,7 +34,7 @@ def correct_form_word(token: str) -> str:
 def _correct(token: str) -> str:
     """Return the same for a token that begins or ends like a word of a form."""
     near = _by_deletion()
-    if token in form_words() or is_counted(token) or token in organisation_concepts():
+    if token in form_words() or is_counted(token) or concept_ids(token):
         return token
     found = {word for text in _with_deletions(token) for word in near.get(text, ()) if _is_slip(token, word)}
     return min(found, default=token)
@@ -71,4 +72,4 @@ def _plain_forms() -> tuple[str, ...]:
     whole = {text for row in read_table("legal_forms.tsv") for text in "|".join(row[3:]).split("|")}
     telling = organisation_concepts().keys() | (shipped_weights()[0].keys() - whole)
     words = (word for word in form_words() if word in whole or word not in telling)
-    return tuple(sorted(word for word in words if len(word) >= MIN_LETTERS))
+    return tuple(sorted(word for word in words if MIN_LETTERS <= len(word) <= MAX_LETTERS))

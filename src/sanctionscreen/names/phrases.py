@@ -66,9 +66,7 @@ def _join_tail(tokens: tuple[str, ...]) -> tuple[str, ...]:
     return read
 
 
-def _replace_once(
-    tokens: tuple[str, ...], phrases: Phrases, first_tokens: dict[str, int]
-) -> tuple[str, ...]:
+def _replace_once(tokens: tuple[str, ...], phrases: Phrases, first_tokens: dict[str, int]) -> tuple[str, ...]:
     """Walk once from the left, longest phrase first."""
     read: list[str] = []
     place = 0
