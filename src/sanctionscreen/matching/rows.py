@@ -67,7 +67,7 @@ def is_initial(token: str) -> bool:
 
 
 def weigh_tokens(tokens: Tokens) -> tuple[int, ...]:
-    """Weights of a name's tokens in 1/1024; less than by itself for a repeated copy, a patronymic and a vessel's kind in front.
+    """Weights of a name's tokens in 1/1024; a repeated copy, a patronymic and a vessel's kind in front weigh less.
 
     >>> weigh_tokens(("duran", "duran"))[1] * 16 <= weigh_tokens(("duran",))[0]
     True
