@@ -36,7 +36,7 @@ _TELLING = (
     "L A V R O V L.A.V.R.O.V A.B.C. S.P. z o.o. ΡЕΤЕ "
     "aka a.k.a. A/K/A, alias, formerly known as trading as formerly (formerly ранее vormals он же\xa0она ａｋａ "
     "t/a T/A, M/V m/t/a т/х (ex (ex-Vostok, (ex) x(ex "
-    "Limted Limted, LIMI?ED Liabilty LimitedLiability L I M I T E D No5 №5"
+    "Limted Limted, LIMI?ED Liabilty LimitedLiability ZaryaLimited, ZARYACOMPANY unlimited L I M I T E D No5 №5"
 )
 _WORDS = _TELLING.split(" ")
 _SPELLED = sorted(_phrases()[1])

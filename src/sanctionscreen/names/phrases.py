@@ -17,6 +17,7 @@ from .form_typos import correct_form_word
 from .split import split
 from .tables import read_mapping, read_table
 from .tokens import normalize_token
+from .weights import is_counted
 
 BEGINS, FOLLOWS, STANDS_ALONE = 1, 2, 4  # a token may be the first or second of a phrase, or the whole of it
 LETTER = 8  # it is a single letter
@@ -29,6 +30,10 @@ NUMBERED = ("battalion", "brigade", "bureau", "division", "factory", "fund", "ph
 
 MAX_GLUED_WORDS = 6  # longer phrases would have too many ways to lose their spaces
 MIN_GLUED_LETTERS = 8  # shorter ones might be a name
+MIN_GLUED_FORM = 7  # letters of a form glued to the name; fewer end words of other kinds
+MAX_GLUED_LETTERS = 140  # the longest name field of ISO 20022
+MIN_GLUED_NAME = 3  # letters of a name that a form is glued to: Unlimited is a word
+MIN_LEADING_FORM = 12  # letters of a form glued before the name
 MIN_SPACED_FORM = 5  # letters of a phrase that may stand apart; fewer may be initials
 
 Phrases = dict[tuple[str, ...], tuple[str, ...]]
@@ -46,11 +51,41 @@ def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:
     ('zarya', 'llc')
     """
     first_tokens = _phrases()[0]
-    tokens = list(map(correct_form_word, tokens))
+    tokens = [part for token in tokens for part in _read_form(token)]
     for place, token in enumerate(tokens):
         if token in first_tokens:
             return (*tokens[:place], *_join_tail(tuple(tokens[place:])))
     return tuple(tokens)
+
+
+def _read_form(token: str) -> tuple[str, ...]:
+    """Return a token with a slip in a word of a legal form corrected, or with the forms glued to its ends apart.
+
+    >>> _read_form("limted"), _read_form("zaryatradingcompanylimited"), _read_form("unlimited")
+    (('limited',), ('zaryatrading', 'company', 'limited'), ('unlimited',))
+    """
+    lengths, forms, edges = _whole_forms()
+    may_be_glued = MIN_GLUED_FORM + MIN_GLUED_NAME <= len(token) <= MAX_GLUED_LETTERS and not edges.isdisjoint(
+        (token[:MIN_GLUED_FORM], token[-MIN_GLUED_FORM:])
+    )
+    if not may_be_glued or token in _phrase_places() or is_counted(token):
+        return (correct_form_word(token),)
+    for length in lengths:
+        if len(token) >= length + MIN_GLUED_NAME:
+            if token[-length:] in forms:
+                return (*_read_form(token[:-length]), token[-length:])
+            if token[:length] in forms and length >= MIN_LEADING_FORM:
+                return (token[:length], *_read_form(token[length:]))
+    return (correct_form_word(token),)
+
+
+@lru_cache(maxsize=1)
+def _whole_forms() -> tuple[tuple[int, ...], frozenset[str], frozenset[str]]:
+    """Return spelled-out legal forms without their spaces: their lengths, longest first, themselves, and their edges."""
+    spelled = (text for row in read_table("legal_forms.tsv") for text in "|".join(row[3:]).split("|") if text)
+    forms = frozenset(form for form in map("".join, map(_tokens, spelled)) if len(form) >= MIN_GLUED_FORM)
+    edges = frozenset(edge for form in forms for edge in (form[:MIN_GLUED_FORM], form[-MIN_GLUED_FORM:]))
+    return tuple(sorted(set(map(len, forms)), reverse=True)), forms, edges
 
 
 @lru_cache(maxsize=1 << 13)
@@ -92,7 +127,7 @@ def phrase_places(token: str) -> int:
     >>> phrase_places("limted") == STANDS_ALONE
     True
     """
-    return _phrase_places().get(token) or (STANDS_ALONE if correct_form_word(token) != token else 0)
+    return _phrase_places().get(token) or (STANDS_ALONE if _read_form(token) != (token,) else 0)
 
 
 @lru_cache(maxsize=1)
@@ -126,9 +161,14 @@ def _glued(phrases: Phrases) -> Phrases:
     return {
         tuple("".join(word + gap for word, gap in zip(key, (*gaps, ""), strict=True)).split()): value
         for key, value in phrases.items()
-        if 2 <= len(key) <= MAX_GLUED_WORDS and min(map(len, key)) > 1 and sum(map(len, key)) >= MIN_GLUED_LETTERS
+        if 2 <= len(key) <= MAX_GLUED_WORDS and _has_glued_length(key)
         for gaps in product((" ", ""), repeat=len(key) - 1)
     }
+
+
+def _has_glued_length(key: tuple[str, ...]) -> bool:
+    """Say whether a phrase is long enough to be known without its spaces; a single letter in it asks for more."""
+    return sum(map(len, key)) >= (MIN_GLUED_LETTERS if min(map(len, key)) > 1 else MIN_LEADING_FORM)
 
 
 def _spaced(phrases: Phrases) -> Phrases:
