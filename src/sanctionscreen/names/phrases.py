@@ -58,6 +58,7 @@ def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:
     return tuple(tokens)
 
 
+@lru_cache(maxsize=1 << 16)
 def _read_form(token: str) -> tuple[str, ...]:
     """Return a token with a slip in a word of a legal form corrected, or with the forms glued to its ends apart.
 
