@@ -119,6 +119,10 @@ SYLLABLES = [
         "aka",
         "dba",
         "asl",
+        "mt",
+        "tanker",
+        "xvi",
+        "vi",
     ),
 ]
 

@@ -34,7 +34,9 @@ _TELLING = (
     "Ｌａｖ ＬＬＣ 𝐋𝐚 ʔ ʼ 김정은 नरेन्द्र \u0301 e\u0301 \u0301a ﾞ か ﱞ ﷺ ﷺ, S,p A,Inc A,B ,A ООО «Заря» “Z” a\xa0b b\u3000c "
     "a\tb Ⅳ, 2nd n f MÃ¼ller Ã¼ Ëàâðîâ Ñ. Ð›Ð°Ð²Ñ€Ð¾Ð² CAFÉ™ Â» L@vrov Gu$$i Yahoo! a!b $a СОХ Норе Сара ΝΙΚΟ ОСО- "
     "L A V R O V L.A.V.R.O.V A.B.C. S.P. z o.o. ΡЕΤЕ "
-    "aka a.k.a. A/K/A, alias, formerly known as trading as он же\xa0она ａｋａ"
+    "aka a.k.a. A/K/A, alias, formerly known as trading as formerly (formerly ранее vormals он же\xa0она ａｋａ "
+    "t/a T/A, M/V m/t/a т/х (ex (ex-Vostok, (ex) x(ex "
+    "Limted Limted, LIMI?ED Liabilty LimitedLiability ZaryaLimited, ZARYACOMPANY unlimited L I M I T E D No5 №5"
 )
 _WORDS = _TELLING.split(" ")
 _SPELLED = sorted(_phrases()[1])

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanctionscreen import names
+from sanctionscreen.matching.rows import weigh_tokens
 from sanctionscreen.names import concept_ids, fold_keys, normalize_name, token_weight
 from sanctionscreen.names.tables import hash_tables, read_table
-from sanctionscreen.names.weights import RARE
+from sanctionscreen.names.weights import RARE, VESSEL_PREFIX
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,7 @@ def test_public_names() -> None:
         "NORMALIZER_VERSION",
         "TABLES_SHA256",
         "TABLES_VERSION",
+        "VESSEL_PREFIX",
         "NormalizedName",
         "NormalizedNames",
         "TokenKeys",
@@ -147,6 +149,7 @@ def test_public_names() -> None:
         "describe_steps",
         "fold_keys",
         "fold_many",
+        "is_vessel_prefix",
         "lookalike_keys",
         "lookalike_many",
         "normalize_name",
@@ -159,3 +162,10 @@ def test_public_names() -> None:
         "token_weight",
         "weigh_many",
     }
+
+
+@pytest.mark.parametrize("prefix", [row[0] for row in read_table("vessel_prefixes.tsv")])
+def test_the_kind_of_a_vessel_is_light_only_before_its_name(prefix: str) -> None:
+    """Tanker, SS and the like say little in front of a name; elsewhere, or alone, they are words like any other."""
+    assert weigh_tokens((prefix, "falkonia"))[0] == VESSEL_PREFIX
+    assert weigh_tokens(("falkonia", prefix))[1] == weigh_tokens((prefix,))[0] == token_weight(prefix) > VESSEL_PREFIX

@@ -17,7 +17,9 @@ from sanctionscreen.matching.scoring import NUMBER_CONFLICT, PATRONYMIC_CONFLICT
 from sanctionscreen.names.phrases import ROMAN
 
 NUMBER_BEGINS = "0123456789ivx"  # with what a token that states a number may begin
-_ROMAN = {letters: str(ROMAN[letters]) for letters in ("ii", "iii", "iv", "ix", "xii")}  # longer ones are digits by now
+_ROMAN = {
+    letters: str(ROMAN[letters]) for letters in ("ii", "iii", "iv", "ix", "xii")
+}  # longer ones are digits by now, others initials or names
 _NUMBER = re.compile(r"0*([0-9]+)(?:st|nd|rd|th|er|eme|ya|oy|iy|yi)?")
 
 
@@ -49,8 +51,14 @@ def find_conflicts(query: Tokens, listed: Tokens) -> Iterator[tuple[str, str, in
 def numbers_of(tokens: Tokens) -> frozenset[str]:
     """Return the numbers a name states, without leading zeros; `7th` states 7, and `iii` 3.
 
+    Short Roman numerals, which are initials or names as well, state one at the end of a name without initials.
+
     >>> sorted(numbers_of(("unit", "007", "22nd", "b2", "iii")))
     ['22', '3', '7']
+    >>> sorted(numbers_of(("falcon", "vi"))), sorted(numbers_of(("vi", "nguyen"))), sorted(numbers_of(("ivanov", "i", "v")))
+    (['6'], [], [])
     """
     digits = {match[1] for match in map(_NUMBER.fullmatch, tokens) if match}
-    return frozenset(digits | {_ROMAN[token] for token in tokens if token in _ROMAN})
+    romans = {_ROMAN[token] for token in tokens if token in _ROMAN}
+    at_end = tokens[-1] in ROMAN and not any(len(token) == 1 for token in tokens[:-1])
+    return frozenset(digits | romans | ({str(ROMAN[tokens[-1]])} if at_end and len(tokens) > 1 else set()))

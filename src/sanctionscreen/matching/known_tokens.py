@@ -25,7 +25,7 @@ from sanctionscreen.matching.hashing import letters_of
 from sanctionscreen.matching.listed_rows import ListedRows, token_bits
 from sanctionscreen.matching.rows import PATRONYMIC_ENDINGS, is_initial
 from sanctionscreen.matching.token_join import RelationRows, TokenIndex
-from sanctionscreen.names import fold_many, weigh_many
+from sanctionscreen.names import fold_many, is_vessel_prefix, weigh_many
 
 CACHE_BYTES = 256 << 20  # of what is known per index
 ENTRY_BYTES = 300  # a string and its place in a dictionary and a list, and the arrays' values, about
@@ -42,6 +42,7 @@ class QueryTokens:
         joined: bool [A], which are joined ones.
         initials: bool [A], which are a single letter.
         patronymics: bool [A], which end like a patronymic.
+        prefixes: bool [A], which are the kind of a vessel where they stand first.
         first_letters: uint32 [A], code point each begins with.
         weights: int32 [A], of the token by itself, in 1/1024; 0 for joined ones, which weigh what their parts do.
         letters: uint32, code points of all tokens, one after the other.
@@ -62,6 +63,7 @@ class QueryTokens:
     joined: NDArray[np.bool_]
     initials: NDArray[np.bool_]
     patronymics: NDArray[np.bool_]
+    prefixes: NDArray[np.bool_]
     first_letters: NDArray[np.uint32]
     weights: NDArray[np.int32]
     letters: NDArray[np.uint32]
@@ -123,6 +125,7 @@ class _Memory:
             "joined": bool,
             "initials": bool,
             "patronymics": bool,
+            "prefixes": bool,
             "weights": np.int32,
             "letters": np.uint32,
             "first_letters": np.uint32,
@@ -229,6 +232,7 @@ def token_facts(
         "joined": np.full(n_tokens, joined),
         "initials": np.fromiter(map(is_initial, tokens), bool, n_tokens) & (not joined),
         "patronymics": np.fromiter(map(str.endswith, tokens, repeat(PATRONYMIC_ENDINGS)), bool, n_tokens),
+        "prefixes": np.fromiter(map(is_vessel_prefix, tokens), bool, n_tokens) & (not joined),
         "first_letters": np.fromiter(map(ord, map(itemgetter(0), tokens)), np.uint32, n_tokens),
         "weights": weights,
         "n_plain": reduce_rows(np.add, plain.astype(np.int64), relation),

@@ -20,10 +20,9 @@ from sanctionscreen.matching.rows import (
     Tokens,
     cut_names,
     is_initial,
-    names_of_acronym,
-    stated_names,
+    names_within,
 )
-from sanctionscreen.names import weigh_many
+from sanctionscreen.names import is_vessel_prefix, weigh_many
 
 FEW_ROWS = 8  # a token in so few rows is not worth a search for those of a weight
 
@@ -151,7 +150,8 @@ def rows_of_listed(names: Sequence[Tokens]) -> NameRows:
     offsets = np.cumsum([0, *map(len, whole)], dtype=np.int64)
     tokens = np.array([ids[token] for token in chain.from_iterable(whole)], np.int32)
     patronymics = np.array([token.endswith(PATRONYMIC_ENDINGS) for token in plain], np.bool_)
-    weights = weigh_occurrences(tokens, offsets, weigh_many(plain), patronymics)
+    prefixes = np.array(list(map(is_vessel_prefix, plain)), np.bool_)
+    weights = weigh_occurrences(tokens, offsets, weigh_many(plain), patronymics, prefixes)
     spans = Spans.of(offsets[: len(names) + 1])
     texts = span_texts(names, spans)
     joined = sorted(set(texts))
@@ -176,7 +176,7 @@ def rows_of_listed(names: Sequence[Tokens]) -> NameRows:
 
 def parts_of_name(tokens: Tokens) -> list[Tokens]:
     """What a listed name is written as besides itself and its joins."""
-    return [*stated_names(tokens), *cut_names(tokens), *names_of_acronym(tokens)]
+    return [*names_within(tokens), *cut_names(tokens)]
 
 
 def span_texts(names: Sequence[Tokens], spans: Spans) -> list[str]:

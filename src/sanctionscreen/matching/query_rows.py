@@ -16,7 +16,7 @@ from sanctionscreen.arrays import part_lengths, ranges, run_starts
 from sanctionscreen.matching.hashing import FlatText
 from sanctionscreen.matching.known_tokens import QueryTokens, TokenSession
 from sanctionscreen.matching.row_building import Spans, join_rows, rotate_names, weigh_occurrences
-from sanctionscreen.matching.rows import STATED_BETWEEN, stated_names
+from sanctionscreen.matching.rows import MIN_ACRONYM, NOT_IN_ACRONYMS, STATED_BETWEEN, names_within
 from sanctionscreen.matching.token_join import NO_RELATIVES, RelationRows, TokenIndex, best_rows
 
 SPANS_AT_A_TIME = 1 << 13  # bounds memory, and what is looked at together fits the processor's cache
@@ -29,7 +29,7 @@ class QueryRows:
     """Rows of Q query names as flat arrays (CSR). R rows, the Q own ones first; K token occurrences.
 
     Args:
-        n_plain: How many rows, the first, have no joined token: the own ones, and names stated side by side.
+        n_plain: How many rows, the first, have no joined token: the own ones, and names within a text.
         known: What is known of the tokens; ids point into it.
         offsets: int64 [R + 1], where each row's occurrences begin.
         tokens: int32 [K], token ids.
@@ -77,11 +77,11 @@ class QueryRows:
 def query_rows(tokens: NDArray[np.int32], offsets: Int64, session: TokenSession, index: TokenIndex) -> QueryRows:
     """Write Q non-empty query names as the rows that can matter, their own first; arguments as of `engine.match_fast`."""
     known = session.view()
-    weights = weigh_occurrences(tokens, offsets, known.weights, known.patronymics)
+    weights = weigh_occurrences(tokens, offsets, known.weights, known.patronymics, known.prefixes)
     spans, texts, relation = useful_spans(offsets, tokens, known, index, session.listed_words)
     names = np.arange(len(offsets) - 1)
-    lengths, more, owners = stated_rows(tokens, offsets, session)
-    more_weights = weigh_occurrences(more, np.cumsum([0, *lengths]), known.weights, known.patronymics)
+    lengths, more, owners = rows_within(tokens, offsets, session)
+    more_weights = weigh_occurrences(more, np.cumsum([0, *lengths]), known.weights, known.patronymics, known.prefixes)
     rows = [(part_lengths(offsets), tokens, weights, names), (lengths, more, more_weights, owners)]
     if texts:
         span_tokens = session.find_joined(texts, relation)
@@ -107,19 +107,37 @@ def query_rows(tokens: NDArray[np.int32], offsets: Int64, session: TokenSession,
     )
 
 
-def stated_rows(tokens: NDArray[np.int32], offsets: Int64, session: TokenSession) -> tuple[Int64, NDArray[np.int32], Int64]:
-    """Rows of names that stand side by side in one text, which few texts have: lengths, token ids, and the name of each."""
+def rows_within(tokens: NDArray[np.int32], offsets: Int64, session: TokenSession) -> tuple[Int64, NDArray[np.int32], Int64]:
+    """Rows of the names that a text holds, which few texts do: lengths, token ids, and the name of each."""
     between = np.flatnonzero(np.isin(tokens, session.find(STATED_BETWEEN)))
+    telling = np.concatenate([between, find_acronyms(tokens, offsets, session)])
     texts = session.view().texts
     rows = []
-    for name in np.unique(np.searchsorted(offsets, between, "right") - 1).tolist():
+    for name in np.unique(np.searchsorted(offsets, telling, "right") - 1).tolist():
         words = tuple(texts[token] for token in tokens[offsets[name] : offsets[name + 1]].tolist())
-        rows += [(session.find(stated), name) for stated in stated_names(words)]
+        rows += [(session.find(part), name) for part in names_within(words)]
     return (
         np.array([len(ids) for ids, _ in rows], np.int64),
         np.concatenate([np.empty(0, np.int32), *(ids for ids, _ in rows)]),
         np.array([name for _, name in rows], np.int64),
     )
+
+
+def find_acronyms(tokens: NDArray[np.int32], offsets: Int64, session: TokenSession) -> Int64:
+    """Places of tokens that may be acronyms, by their last MIN_ACRONYM letters and the words before them: int64 [any]."""
+    skipped = np.isin(tokens, session.find(NOT_IN_ACRONYMS))
+    known = session.view()
+    places = np.flatnonzero(~skipped)
+    names = np.searchsorted(offsets, places, "right") - 1
+    words = tokens[places]
+    ends = known.letter_starts[words + 1]
+    may_be = ends - known.letter_starts[words] >= MIN_ACRONYM
+    may_be[:MIN_ACRONYM] = False
+    for back in range(1, MIN_ACRONYM + 1):
+        at = np.flatnonzero(may_be)
+        letter = known.letters[ends[at] - back]
+        may_be[at] = (known.first_letters[words[at - back]] == letter) & (names[at - back] == names[at])
+    return places[may_be]
 
 
 def useful_spans(

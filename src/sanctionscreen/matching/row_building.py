@@ -18,6 +18,7 @@ from sanctionscreen.matching.rows import (
     MIN_TOKENS_WITH_PATRONYMIC,
 )
 from sanctionscreen.matching.scoring import PATRONYMIC_DIVISOR, REPEAT_DIVISOR
+from sanctionscreen.names import VESSEL_PREFIX
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -88,7 +89,9 @@ def rotate_names(offsets: Int64) -> Int64:
     return np.asarray(order, np.int64)
 
 
-def weigh_occurrences(tokens: Int32, offsets: Int64, weights: Int32, patronymics: NDArray[np.bool_]) -> Int32:
+def weigh_occurrences(
+    tokens: Int32, offsets: Int64, weights: Int32, patronymics: NDArray[np.bool_], prefixes: NDArray[np.bool_]
+) -> Int32:
     """Weights of the tokens of all names, as `rows.weigh_tokens` gives them one by one.
 
     Args:
@@ -96,6 +99,7 @@ def weigh_occurrences(tokens: Int32, offsets: Int64, weights: Int32, patronymics
         offsets: int64 [N + 1], where each name begins.
         weights: int32 [A], of each token by itself.
         patronymics: bool [A], which tokens end like one.
+        prefixes: bool [A], which tokens are the kind of a vessel where they stand first.
 
     Returns:
         int32 [K], in 1/1024.
@@ -110,6 +114,7 @@ def weigh_occurrences(tokens: Int32, offsets: Int64, weights: Int32, patronymics
     again = np.ones(len(tokens), np.bool_)
     again[first] = False
     found[again] = np.maximum(found[again] // REPEAT_DIVISOR, 1)
+    found[prefixes[tokens] & (place == 0) & (counts > 1)[name]] = VESSEL_PREFIX
     at = np.flatnonzero(patronymics[tokens] & (place > 0) & (counts >= MIN_TOKENS_WITH_PATRONYMIC)[name])
     first = at[run_starts(name[at])]
     found[first] = np.maximum(found[first] // PATRONYMIC_DIVISOR, 1)

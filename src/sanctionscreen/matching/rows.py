@@ -9,7 +9,7 @@ A *row* is one way to write a name as tokens:
 | squashed  | both names    | all spaces deleted, in order and with the last token (the surname) first                 |
 | cut       | listed names  | fields of 35 characters: what is left of a longer name, in both orders                   |
 | stated    | both names    | "Zarya Trading a.k.a. Vostok Export": each of the names that stand side by side          |
-| acronym   | listed names  | "Islamic Revolutionary Guard Corps (IRGC)": the acronym alone, and the name without it   |
+| acronym   | both names    | "Islamic Revolutionary Guard Corps (IRGC)": the acronym alone, and the name without it   |
 
 A joined token weighs what its parts weigh together, hence all rows of a name but the last three have the same total weight,
 and a row whose joined token resembles nothing never beats the row without that join. Of the last three, a row weighs what
@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sanctionscreen.matching.scoring import PATRONYMIC_DIVISOR, REPEAT_DIVISOR
-from sanctionscreen.names import token_weight
+from sanctionscreen.names import VESSEL_PREFIX, is_vessel_prefix, token_weight
 
 MAX_TOKENS_FOR_JOINS = 64  # longer fields are texts, and rows grow with the square of their tokens
 MAX_TOKENS_FOR_TWO_JOINS = 6  # longer names get one join of two or three tokens, or rows would grow with the cube
@@ -67,7 +67,7 @@ def is_initial(token: str) -> bool:
 
 
 def weigh_tokens(tokens: Tokens) -> tuple[int, ...]:
-    """Weights of a name's tokens in 1/1024; a repeated copy and a patronymic weigh less than the token by itself.
+    """Weights of a name's tokens in 1/1024; a repeated copy, a patronymic and a vessel's kind in front weigh less.
 
     >>> weigh_tokens(("duran", "duran"))[1] * 16 <= weigh_tokens(("duran",))[0]
     True
@@ -78,10 +78,21 @@ def weigh_tokens(tokens: Tokens) -> tuple[int, ...]:
         if token in seen:
             weights[i] = max(weights[i] // REPEAT_DIVISOR, 1)
         seen.add(token)
+    if has_vessel_prefix(tokens):
+        weights[0] = VESSEL_PREFIX
     patronymic = find_patronymic(tokens)
     if patronymic is not None:
         weights[patronymic] = max(weights[patronymic] // PATRONYMIC_DIVISOR, 1)
     return tuple(weights)
+
+
+def has_vessel_prefix(tokens: Tokens) -> bool:
+    """Tell whether a name begins with the kind of a vessel.
+
+    >>> has_vessel_prefix(("mt", "kavkaz")), has_vessel_prefix(("mt",)), has_vessel_prefix(("zarya", "mt"))
+    (True, False, False)
+    """
+    return len(tokens) > 1 and is_vessel_prefix(tokens[0])
 
 
 def find_patronymic(tokens: Tokens) -> int | None:
@@ -129,13 +140,17 @@ def variant_rows(tokens: Tokens) -> list[WeightedRow]:
     for squashed in squashes(tokens):
         if (squashed,) not in known:
             rows.append(WeightedRow((squashed,), (sum(weights),), (True,)))
-    rows += map(own_row, stated_names(tokens))
-    return rows
+    return [*rows, *map(own_row, names_within(tokens))]
 
 
 def listed_rows(tokens: Tokens) -> list[WeightedRow]:
-    """Write a listed name in every way: as any name, and as what fields or an acronym leave of it."""
-    return [*variant_rows(tokens), *map(own_row, cut_names(tokens)), *map(own_row, names_of_acronym(tokens))]
+    """Write a listed name in every way: as any name, and as what a short field leaves of it."""
+    return [*variant_rows(tokens), *map(own_row, cut_names(tokens))]
+
+
+def names_within(tokens: Tokens) -> list[Tokens]:
+    """Names that a text holds beside the whole of it."""
+    return [*stated_names(tokens), *names_of_acronym(tokens)]
 
 
 def stated_names(tokens: Tokens) -> list[Tokens]:
@@ -157,10 +172,13 @@ def names_of_acronym(tokens: Tokens) -> list[Tokens]:
     >>> names_of_acronym(("islamic", "revolutionary", "guard", "corps", "irgc"))
     [('irgc',), ('islamic', 'revolutionary', 'guard', 'corps')]
     """
+    initials = ""
     for i, token in enumerate(tokens):
-        initials = "".join(word[0] for word in tokens[:i] if word not in NOT_IN_ACRONYMS)
+        if token in NOT_IN_ACRONYMS:
+            continue
         if len(token) >= MIN_ACRONYM and initials.endswith(token):
             return [(token,), (*tokens[:i], *tokens[i + 1 :])]
+        initials += token[0]
     return []
 
 

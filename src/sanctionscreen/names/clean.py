@@ -153,8 +153,9 @@ def unmix_scripts(text: str) -> str:
 
 # What stands between two names of one party, with the comma before it.
 _STATED_BETWEEN = re.compile(
-    r"(?:,\s*|\s+)((?:[afn][./]?k[./]?a|d[./]?b[./]?a|alias|(?:also |formerly |now )known as|also called|trading as"
-    r"|doing business as|она? же)\b\.?)\s+",
+    r"(?:,\s*|\s+)(\(?(?:[afn][./]?k[./]?a|d[./]?b[./]?a|t/a|alias|now known as|also (?:known as|called)"
+    r"|(?:formerly|previously)(?: known as| called)?|trading as|doing business as|vormals|anciennement|ранее|она? же)\b\.?)"
+    r"\s+",
     re.IGNORECASE,
 )
 
@@ -177,6 +178,8 @@ def reorder_comma(text: str) -> str:
 
     >>> reorder_comma("SMITH, John, a.k.a. DOE, Jim")
     'John SMITH a.k.a. Jim DOE'
+    >>> reorder_comma("SMITH, John (formerly DOE, Jim)")
+    'John SMITH (formerly Jim) DOE'
     """
     if "," not in text:
         return text

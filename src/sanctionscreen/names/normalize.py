@@ -49,7 +49,7 @@ def normalize_name(text: str) -> NormalizedName:
         tokens = keep_letters(cleaned)
     if has_spaced_letters(cleaned, read):
         disguises = (*disguises, "spaced_letters")
-    if "?" in cleaned and any("?" in token for token in tokens):
+    if "?" in cleaned and any("?" in token for token in read):
         disguises = (*disguises, "lost_letters")
     return NormalizedName(tokens, disguises)
 

@@ -2,7 +2,7 @@
 
 Spelled-out legal forms become the abbreviation of that same form (`limited liability company` -> `llc`), parted
 abbreviations are joined (`s p a` -> `spa`), compound names too (`siraj al din` -> `sirajuddin`), and number words become
-digits (`no seven` -> `7`). The longest phrase at the
+digits (`no seven` -> `7`). A slip in a word of a form is corrected first. The longest phrase at the
 leftmost place wins; passes repeat until nothing changes, so a second normalisation finds nothing to do. A phrase never
 becomes empty.
 """
@@ -13,9 +13,11 @@ from itertools import product
 from string import ascii_lowercase
 
 from .clean import clean
+from .form_typos import correct_form_word
 from .split import split
 from .tables import read_mapping, read_table
 from .tokens import normalize_token
+from .weights import is_counted
 
 BEGINS, FOLLOWS, STANDS_ALONE = 1, 2, 4  # a token may be the first or second of a phrase, or the whole of it
 LETTER = 8  # it is a single letter
@@ -26,7 +28,20 @@ NUMBER_SIGNS = ("no", "nr", "num", "number", "nomer", "numero")  # `Factory No. 
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
 NUMBERED = ("battalion", "brigade", "bureau", "division", "factory", "fund", "phase", "plant", "series", "unit", "zavod")
 
-_STATING_WORDS = ("aka", "alias", "business", "called", "dba", "fka", "known", "nka", "trading", "zhe")
+MAX_GLUED_WORDS = 6  # longer phrases would have too many ways to lose their spaces
+MIN_GLUED_LETTERS = 8  # shorter ones might be a name
+MIN_GLUED_FORM = 7  # letters of a form glued to the name; fewer end words of other kinds
+MAX_GLUED_LETTERS = 140  # the longest name field of ISO 20022
+MIN_GLUED_NAME = 3  # letters of a name that a form is glued to: Unlimited is a word
+MIN_LEADING_FORM = 12  # letters of a form glued before the name
+MIN_SPACED_FORM = 5  # letters of a phrase that may stand apart; fewer may be initials
+
+Phrases = dict[tuple[str, ...], tuple[str, ...]]
+
+_STATING_WORDS = (
+    *("aka", "alias", "anciennement", "business", "called", "dba", "fka", "formerly", "known", "nka", "previously", "ranee"),
+    *("trading", "vormals", "zhe"),
+)
 
 
 def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:
@@ -36,10 +51,42 @@ def join_phrases(tokens: Sequence[str]) -> tuple[str, ...]:
     ('zarya', 'llc')
     """
     first_tokens = _phrases()[0]
+    tokens = [part for token in tokens for part in _read_form(token)]
     for place, token in enumerate(tokens):
         if token in first_tokens:
             return (*tokens[:place], *_join_tail(tuple(tokens[place:])))
     return tuple(tokens)
+
+
+@lru_cache(maxsize=1 << 16)
+def _read_form(token: str) -> tuple[str, ...]:
+    """Return a token with a slip in a word of a legal form corrected, or with the forms glued to its ends apart.
+
+    >>> _read_form("limted"), _read_form("zaryatradingcompanylimited"), _read_form("unlimited")
+    (('limited',), ('zaryatrading', 'company', 'limited'), ('unlimited',))
+    """
+    lengths, forms, edges = _whole_forms()
+    may_be_glued = MIN_GLUED_FORM + MIN_GLUED_NAME <= len(token) <= MAX_GLUED_LETTERS and not edges.isdisjoint(
+        (token[:MIN_GLUED_FORM], token[-MIN_GLUED_FORM:])
+    )
+    if not may_be_glued or token in _phrase_places() or is_counted(token):
+        return (correct_form_word(token),)
+    for length in lengths:
+        if len(token) >= length + MIN_GLUED_NAME:
+            if token[-length:] in forms:
+                return (*_read_form(token[:-length]), token[-length:])
+            if token[:length] in forms and length >= MIN_LEADING_FORM:
+                return (token[:length], *_read_form(token[length:]))
+    return (correct_form_word(token),)
+
+
+@lru_cache(maxsize=1)
+def _whole_forms() -> tuple[tuple[int, ...], frozenset[str], frozenset[str]]:
+    """Return spelled-out legal forms without their spaces: their lengths, longest first, themselves, and their edges."""
+    spelled = (text for row in read_table("legal_forms.tsv") for text in "|".join(row[3:]).split("|") if text)
+    forms = frozenset(form for form in map("".join, map(_tokens, spelled)) if len(form) >= MIN_GLUED_FORM)
+    edges = frozenset(edge for form in forms for edge in (form[:MIN_GLUED_FORM], form[-MIN_GLUED_FORM:]))
+    return tuple(sorted(set(map(len, forms)), reverse=True)), forms, edges
 
 
 @lru_cache(maxsize=1 << 13)
@@ -55,9 +102,7 @@ def _join_tail(tokens: tuple[str, ...]) -> tuple[str, ...]:
     return read
 
 
-def _replace_once(
-    tokens: tuple[str, ...], phrases: dict[tuple[str, ...], tuple[str, ...]], first_tokens: dict[str, int]
-) -> tuple[str, ...]:
+def _replace_once(tokens: tuple[str, ...], phrases: Phrases, first_tokens: dict[str, int]) -> tuple[str, ...]:
     """Walk once from the left, longest phrase first."""
     read: list[str] = []
     place = 0
@@ -75,13 +120,20 @@ def _replace_once(
     return tuple(read)
 
 
-@lru_cache(maxsize=1)
-def phrase_places() -> dict[str, int]:
+def phrase_places(token: str) -> int:
     """Return where in phrases a token may stand, as bits: two neighbours tell whether a phrase may begin at the first.
 
-    >>> phrase_places()["abd"] == BEGINS, phrase_places()["limited"] == BEGINS | FOLLOWS | STANDS_ALONE
-    (True, True)
+    >>> phrase_places("abd") == BEGINS, phrase_places("limited") == BEGINS | FOLLOWS | STANDS_ALONE, phrase_places("lavrov")
+    (True, True, 0)
+    >>> phrase_places("limted") == STANDS_ALONE
+    True
     """
+    return _phrase_places().get(token) or (STANDS_ALONE if _read_form(token) != (token,) else 0)
+
+
+@lru_cache(maxsize=1)
+def _phrase_places() -> dict[str, int]:
+    """Return the same for all tokens of phrases."""
     places: dict[str, int] = dict.fromkeys(ascii_lowercase, LETTER)
     places |= dict.fromkeys(_STATING_WORDS, STATES_NAMES)
     for first, *others in _phrases()[1]:
@@ -92,20 +144,41 @@ def phrase_places() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> tuple[dict[str, int], dict[tuple[str, ...], tuple[str, ...]]]:
+def _phrases() -> tuple[dict[str, int], Phrases]:
     """Return the longest phrase by first token, and the phrases, both sides normalized like any name."""
     written = [(row[0], row[1]) for row in read_table("phrases.tsv")]
     for form, _concept, _countries, *spelled in read_table("legal_forms.tsv"):
         written += [(text, form) for text in "|".join(spelled).split("|") if text]
     phrases = {key: value for text, short in written if (key := _tokens(text)) != (value := _tokens(short))}
-    phrases |= _compounds() | _numbers()
+    phrases = _spaced(phrases) | _glued(phrases) | phrases | _compounds() | _numbers()
     first_tokens: dict[str, int] = {}
     for key in phrases:
         first_tokens[key[0]] = max(len(key), first_tokens.get(key[0], 0))
     return first_tokens, phrases
 
 
-def _compounds() -> dict[tuple[str, ...], tuple[str, ...]]:
+def _glued(phrases: Phrases) -> Phrases:
+    """Return phrases whose spaces are lost, some of them or all: `limitedliability company`."""
+    return {
+        tuple("".join(word + gap for word, gap in zip(key, (*gaps, ""), strict=True)).split()): value
+        for key, value in phrases.items()
+        if 2 <= len(key) <= MAX_GLUED_WORDS and _has_glued_length(key)
+        for gaps in product((" ", ""), repeat=len(key) - 1)
+    }
+
+
+def _has_glued_length(key: tuple[str, ...]) -> bool:
+    """Say whether a phrase is long enough to be known without its spaces; a single letter in it asks for more."""
+    return sum(map(len, key)) >= (MIN_GLUED_LETTERS if min(map(len, key)) > 1 else MIN_LEADING_FORM)
+
+
+def _spaced(phrases: Phrases) -> Phrases:
+    """Return phrases written letter by letter: `l i m i t e d`."""
+    texts = {"".join(key): value for key, value in phrases.items() if min(map(len, key)) > 1}
+    return {tuple(text): value for text, value in texts.items() if len(text) >= MIN_SPACED_FORM}
+
+
+def _compounds() -> Phrases:
     """Return compound names written as several tokens, with the one they are: Siraj al-Din is Sirajuddin."""
     spelled = {ending: words.split("|") for ending, words in read_mapping("compound_endings.tsv").items()}
     endings = {first: ends.split(" ") for first, ends in read_mapping("compounds.tsv").items()}
@@ -117,17 +190,17 @@ def _compounds() -> dict[tuple[str, ...], tuple[str, ...]]:
     }
 
 
-def _numbers() -> dict[tuple[str, ...], tuple[str, ...]]:
+def _numbers() -> Phrases:
     """Return numbers written as words or ordinals, and what they are in digits: `twenty first` and `21st` are 21."""
     words = {int(number): words.split(" ") for number, words in read_mapping("number_words.tsv").items()}
-    phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+    phrases: Phrases = {}
     phrases |= {_tokens(word): (str(number),) for number, its_words in words.items() for word in its_words}
     for tens, units in product(range(20, 100, 10), range(1, 10)):
         for unit in words[units][:2]:
             phrases[(words[tens][0], unit)] = phrases[(words[tens][0] + unit,)] = (str(tens + units),)
     for number in range(1, MAX_ORDINAL + 1):
         phrases |= {(f"{number}{ending}",): (str(number),) for ending in ("st", "nd", "rd", "th")}
-        phrases |= {(sign, str(number)): (str(number),) for sign in NUMBER_SIGNS}
+        phrases |= {key: (str(number),) for sign in NUMBER_SIGNS for key in ((sign, str(number)), (f"{sign}{number}",))}
     for letters, number in ROMAN.items():
         phrases |= {(word, letters): (word, str(number)) for word in NUMBERED}
         phrases |= {(sign, letters): (str(number),) for sign in NUMBER_SIGNS}

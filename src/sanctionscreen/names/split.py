@@ -1,14 +1,17 @@
 """The second chapter: cut a cleaned string into words.
 
 Whitespace and punctuation separate, hyphens and dots included (`A.B.` is two initials). Apostrophes inside a word are
-dropped (`O'Brien`, `Ma'mun`), `&` is the word *and*, and `?` stays where it stands for a lost letter inside a word. Dots
+dropped (`O'Brien`, `Ma'mun`), `&` is the word *and*, and `?` stays where it stands for a lost letter inside a word. Some
+abbreviations are known by their punctuation (`M/V`, `t/a`) and are read as the word they stand for. Dots
 between Chinese characters part a foreign name, which is read by its sound; its words are marked so.
 """
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from .signs import APOSTROPHES, BY_SOUND
+from .tables import read_mapping
 
 _DOTTED = re.compile(  # `clean` makes all dots hyphens; a part of a name is no longer than the longest foreign names
     "(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{1,12}(?=-[\u4e00-\u9fff])"
@@ -42,7 +45,10 @@ def split(text: str) -> list[str]:
 
     >>> split("O'Brien-Smith & A.B. Mu?ammad?")
     ['obrien', 'smith', 'and', 'a', 'b', 'mu?ammad']
+    >>> split("M/V Zarya (ex Vostok)")
+    ['mv', 'zarya', 'fka', 'vostok']
     """
+    text = _read_punctuated(text)
     if "'" in text or "`" in text:
         text = text.replace("'", "").replace("`", "")
     if "&" in text:
@@ -60,8 +66,22 @@ def split_lines(text: str) -> list[list[str]]:
     >>> split_lines("O'Brien-Smith,\\nA.B.")
     [['obrien', 'smith'], ['a', 'b']]
     """
-    lower = text.replace("'", "").replace("`", "").translate(_ASCII_LINES_TO_LOWER)
+    lower = _read_punctuated(text).replace("'", "").replace("`", "").translate(_ASCII_LINES_TO_LOWER)
     return list(map(str.split, lower.split("\n")))
+
+
+def _read_punctuated(text: str) -> str:
+    """Write what the table of punctuated abbreviations knows as the words it stands for."""
+    if "/" not in text and "(" not in text:
+        return text
+    return _punctuated().sub(lambda match: f" {read_mapping('punctuated.tsv')[match[0].lower()]} ", text)
+
+
+@lru_cache(maxsize=1)
+def _punctuated() -> re.Pattern[str]:
+    """Return one pattern for what the table holds, where neither a letter nor a digit goes on."""
+    inside = "|".join(map(re.escape, read_mapping("punctuated.tsv")))
+    return re.compile(rf"(?:(?<![^\W_])|(?=\())(?:{inside})(?![^\W_])", re.IGNORECASE)
 
 
 def _keep_inside_word(match: re.Match[str]) -> str:

@@ -23,6 +23,7 @@ NUMBER = 300
 FORM_WORD = 100  # a word of a spelled-out legal form, which stands alone only where the form is cut or mistyped
 GENERIC = 300  # a word that companies of any trade have in their names: Trading, Group, International
 _MIN_FORM_WORD = 5  # letters; shorter ones are names as well: Han, Ren, Phan
+VESSEL_PREFIX = 40  # a kind of vessel before its name: Tanker, SS
 _FIXED = {"titles.tsv": 40, "particles.tsv": 60, "legal_forms.tsv": 60}
 _TELLING_FORMS = frozenset({"design_bureau", "research_institute", "scientific_production"})  # their words tell what is done
 _UNKNOWN = RARE + 1  # above every weight: nothing found yet
@@ -48,6 +49,15 @@ def token_weight(token: str) -> int:
             _remembered.clear()
         _remembered[token] = weight
     return weight
+
+
+def is_vessel_prefix(token: str) -> bool:
+    """Say whether a token that stands first in a name may be the kind of a vessel.
+
+    >>> is_vessel_prefix("mt"), is_vessel_prefix("zarya")
+    (True, False)
+    """
+    return token in _vessel_prefixes()
 
 
 def counted_weight(token: str) -> int | None:
@@ -143,6 +153,12 @@ def _weigh_strange(tokens: Sequence[str]) -> NDArray[np.int32]:
 
 
 @lru_cache(maxsize=1)
+def _vessel_prefixes() -> frozenset[str]:
+    """Return the kinds of vessels that are words elsewhere."""
+    return frozenset(row[0] for row in read_table("vessel_prefixes.tsv"))
+
+
+@lru_cache(maxsize=1)
 def _neighbours() -> Neighbours:
     """Hash the counted tokens, at the first token that is unlike them all."""
     return Neighbours.of(_counted()[0])
@@ -153,7 +169,7 @@ def _counted() -> tuple[dict[str, int], dict[str, int]]:
     """Return the weights of counted tokens, and the lowest weight of each folded key."""
     by_token, by_key = map(dict, shipped_weights())
     generic = sorted(row[0] for row in read_table("generic_words.tsv"))
-    for words, fixed in ((generic, GENERIC), (sorted(_form_words()), FORM_WORD)):
+    for words, fixed in ((generic, GENERIC), (sorted(form_words()), FORM_WORD)):
         by_token.update(dict.fromkeys(words, fixed))
         by_key.update(dict.fromkeys(fold_many(words)[1], fixed))
     return by_token, by_key
@@ -195,7 +211,7 @@ def _organisation_words() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _form_words() -> frozenset[str]:
+def form_words() -> frozenset[str]:
     """Return the words that legal forms are spelled out with."""
     spelled_out = [row[3] for row in read_table("legal_forms.tsv") if len(row) > 3 and row[1] not in _TELLING_FORMS]
     words = {word for text in "|".join(spelled_out).split("|") for word in text.split()}

@@ -137,7 +137,7 @@ class _KnownWords:
         new = [token for token in dict.fromkeys(tokens) if token not in self._token_numbers]
         first = len(self._token_numbers)
         self._vocabulary[first:] = new
-        self._phrase_places.put(first, list(map(phrase_places().get, new, repeat(0))))
+        self._phrase_places.put(first, list(map(phrase_places, new)))
         self._token_numbers.update(zip(new, range(first, first + len(new)), strict=True))
         self.n_bytes += sum(map(sys.getsizeof, new), ENTRY_BYTES * len(new))
 

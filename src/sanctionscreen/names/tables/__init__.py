@@ -36,8 +36,10 @@ _TEXT_TABLES = (
     "organisation_words.tsv",
     "particles.tsv",
     "phrases.tsv",
+    "punctuated.tsv",
     "thai.tsv",
     "titles.tsv",
+    "vessel_prefixes.tsv",
 )
 _PACKED_TABLES = (
     *(f"learned_{script}.tsv.gz" for script in ("arabic", "chinese", "hebrew", "katakana", "korean", "russian")),
