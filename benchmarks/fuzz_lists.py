@@ -1,9 +1,9 @@
-"""Damages real list files of every format and reads them: each either raises a clear error or yields every entry it holds.
+"""Damages real list files of every format and reads them: each raises a clear error or yields every entry it holds.
 
     python benchmarks/fuzz_lists.py --files 2000 --seed 1
 
-For each damaged file it is checked that nothing but the library's own errors is raised, in bounded time, and that a file which is
-read yields at least the entries whose records are untouched: damage that leaves every entry's bytes in place must lose none.
+For each damaged file it is checked that nothing but the library's own errors is raised, in bounded time, and that damage
+which leaves every entry's bytes in place loses none of them.
 Prints files tried, errors by kind, and what went wrong.
 """
 

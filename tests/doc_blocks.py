@@ -57,6 +57,18 @@ def run_commands(block: Block) -> str:
     return printed
 
 
+def check_commands(block: Block) -> None:
+    """Check lines that cannot be run here (`$ sanctionscreen ...`): the command is there, with the options shown."""
+    for line in block.text.splitlines():
+        prompt, program, *arguments = shlex.split(line, comments=True)
+        assert (prompt, program) == ("$", "sanctionscreen"), f"{block.place}: nothing checks {line!r}"
+        words = arguments[:2] if arguments[0] == "store" else arguments[:1]
+        result = CliRunner().invoke(main, [*words, "--help"])
+        assert result.exit_code == 0, f"{block.place}: {line}: {result.output}"
+        for option in (argument for argument in arguments if argument.startswith("--")):
+            assert option in result.stdout, f"{block.place}: {' '.join(words)} has no {option}"
+
+
 def run_page(page: Path, capsys: pytest.CaptureFixture[str], skipped: tuple[str, ...] = ()) -> None:
     """Run a page from top to bottom, in one namespace; a `text` block shows the output of the block before it.
 
@@ -77,6 +89,8 @@ def run_page(page: Path, capsys: pytest.CaptureFixture[str], skipped: tuple[str,
                 printed = run_python(block, namespace, capsys)
             case "sh":
                 printed = run_commands(block)
+            case "console":
+                check_commands(block)
             case "text":
                 shown, found = (re.sub(r" +$", "", text, flags=re.MULTILINE) for text in (block.text, printed))
                 same = doctest.OutputChecker().check_output(shown, found, doctest.ELLIPSIS)

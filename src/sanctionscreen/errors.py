@@ -6,7 +6,6 @@
     │   ├── MalformedListError    broken, truncated or inconsistent file
     │   ├── FilteredListError     an export that holds a part of a list
     │   ├── ListShrankError       entries went missing against an earlier copy
-    │   ├── MassDelistingError    a whole programme has left the list
     │   ├── MissingListError      a list that must be there is not
     │   └── FetchError            a list could not be downloaded
     ├── OldListError              a list of the index is older than `max_age` allows
@@ -69,10 +68,6 @@ class MissingListError(ListError):
 
 class ListShrankError(ListError):
     """Entries of an earlier copy are missing in a suspicious number."""
-
-
-class MassDelistingError(ListError):
-    """A whole programme has left the list; a person has to say whether that is right."""
 
 
 class OldListError(SanctionScreenError):

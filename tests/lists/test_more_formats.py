@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import sanctionscreen as ss
@@ -16,17 +19,21 @@ from samples import SHARED, needs_shared
 LISTS = SHARED / "lists"
 
 OFSI_HEADER = (
-    "Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Title,DOB,Town of Birth,Country of Birth,Nationality,Passport Details,NI Number,"
-    "Position,Address 1,Address 2,Address 3,Address 4,Address 5,Address 6,Post/Zip Code,Country,Other Information,Group Type,"
+    "Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Title,DOB,Town of Birth,Country of Birth,Nationality,Passp"
+    "ort Details,NI Number,"
+    "Position,Address 1,Address 2,Address 3,Address 4,Address 5,Address 6,Post/Zip Code,Country,Other Inf"
+    "ormation,Group Type,"
     "Alias Type,Regime,Listed On,Last Updated,Group ID"
 )
 CSL_HEADER = (
     "_id,source,entity_number,type,programs,name,title,addresses,federal_register_notice,start_date,end_date,standard_order,"
-    "license_requirement,license_policy,call_sign,vessel_type,gross_tonnage,gross_registered_tonnage,vessel_flag,vessel_owner,"
+    "license_requirement,license_policy,call_sign,vessel_type,gross_tonnage,gross_registered_tonnage,vess"
+    "el_flag,vessel_owner,"
     "remarks,source_list_url,alt_names,citizenships,dates_of_birth,nationalities,places_of_birth,source_information_url,ids"
 )
 DPL_HEADER = (
-    "Name\tStreet_Address\tCity\tState\tCountry\tPostal_Code\tEffective_Date\tExpiration_Date\tStandard_Order\tLast_Update\tAction\t"
+    "Name\tStreet_Address\tCity\tState\tCountry\tPostal_Code\tEffective_Date\tExpiration_Date\tStandard_O"
+    "rder\tLast_Update\tAction\t"
     "FR_Citation"
 )
 
@@ -47,7 +54,8 @@ def ofsi(*rows: dict[str, str]) -> bytes:
 
 
 OFSI_PERSON = {
-    "Name 6": " TESTOV ", "Name 1": "Timur", "Name 2": "Ivanovich", "DOB": "00/00/1980", "Nationality": "1) Russia 2) Belarus",
+    "Name 6": " TESTOV ", "Name 1": "Timur",
+    "Name 2": "Ivanovich", "DOB": "00/00/1980", "Nationality": "1) Russia 2) Belarus",
     "Passport Details": "No: AB123456 (issued in Minsk)", "Group Type": "Individual", "Alias Type": "Prime Alias",
     "Regime": "Russia", "Listed On": "01/04/2016", "Group ID": "77", "Other Information": "UN Ref QDi.999. Long text.",
 }  # fmt: skip
@@ -73,7 +81,8 @@ def test_ofsi_groups_rows_of_one_entry() -> None:
 def test_csl_says_measures_by_list_and_reads_ids() -> None:
     """The list a row is from decides what it forbids; labelled numbers become identifiers, untyped rows a guess."""
     sdn = {
-        "_id": "5", "source": "Specially Designated Nationals (SDN) - Treasury Department", "entity_number": "5", "type": "Vessel",
+        "_id": "5", "source": "Specially Designated Nationals (SDN) - Treasury Department",
+        "entity_number": "5", "type": "Vessel",
         "programs": "SDGT; SYRIA", "name": "MORSKAYA", "alt_names": "OLD NAME", "vessel_flag": "Panama",
         "ids": "IMO 9074729, Vessel Registration Identification; RU, 7701234567, Tax ID No.; Male, Gender",
     }  # fmt: skip
@@ -150,19 +159,22 @@ def test_canadian_tags_of_two_generations_say_the_same() -> None:
     assert ss.diff(first, second).num_rows == 0
 
 
+def name_part(order: int, kind: str, latin: str, russian: str) -> str:
+    """A part of a Swiss name, in Latin letters and as Russian spells it."""
+    variant = f'<spelling-variant lang="RUS" script="CYRL">{russian}</spelling-variant>'
+    return f'<name-part order="{order}" name-part-type="{kind}"><value>{latin}</value>{variant}</name-part>'
+
+
 def swiss(modification: str) -> bytes:
     """A Swiss file of one target."""
-    name = (
-        '<name name-type="primary-name" quality="good"><name-part order="1" name-part-type="family-name"><value>Testov</value>'
-        '<spelling-variant lang="RUS" script="CYRL">Тестов</spelling-variant></name-part><name-part order="2" '
-        'name-part-type="given-name"><value>Timur</value><spelling-variant lang="RUS" script="CYRL">Тимур</spelling-variant>'
-        "</name-part></name>"
-    )
-    target = f'<target ssid="9"><sanctions-set-id>4</sanctions-set-id><individual><identity main="true">{name}</identity></individual>'
-    past = '<modification modification-type="listed" effective-date="2020-01-02"><added><target ssid="9"/></added></modification>'
-    return (
-        f'<swiss-sanctions-list list-type="whole-list" date="2026-01-01">{target}{modification}{past}</target></swiss-sanctions-list>'
-    ).encode()
+    parts = name_part(1, "family-name", "Testov", "Тестов") + name_part(2, "given-name", "Timur", "Тимур")
+    name = f'<name name-type="primary-name" quality="good">{parts}</name>'
+    identity = f'<individual><identity main="true">{name}</identity></individual>'
+    target = f'<target ssid="9"><sanctions-set-id>4</sanctions-set-id>{identity}'
+    past = '<modification modification-type="listed" effective-date="2020-01-02">'
+    past += '<added><target ssid="9"/></added></modification>'
+    begin = '<swiss-sanctions-list list-type="whole-list" date="2026-01-01">'
+    return f"{begin}{target}{modification}{past}</target></swiss-sanctions-list>".encode()
 
 
 def test_swiss_delisted_targets_are_left_out_and_scripts_are_names() -> None:
@@ -176,15 +188,18 @@ def test_swiss_delisted_targets_are_left_out_and_scripts_are_names() -> None:
 def test_enhanced_exports_of_a_part_are_refused() -> None:
     """A filter by programme makes a part of a list, taken only when asked for."""
     name = (
-        "<name><isPrimary>true</isPrimary><isLowQuality>false</isLowQuality><translations><translation><isPrimary>true</isPrimary>"
+        "<name><isPrimary>true</isPrimary><isLowQuality>false</isLowQuality><translations><translation><isPri"
+        "mary>true</isPrimary>"
         "<formattedFullName>\u202bتستوف\u202c</formattedFullName></translation></translations></name>"
     )
     data = (
         "<sanctionsData xmlns='x'><publicationInfo><dataAsOf>2024-05-24T15:59:26</dataAsOf><filters><sanctionsPrograms>"
-        "<sanctionsProgram>YEMEN</sanctionsProgram></sanctionsPrograms></filters></publicationInfo><referenceValues/><featureTypes/>"
+        "<sanctionsProgram>YEMEN</sanctionsProgram></sanctionsPrograms></filters></publicationInfo><reference"
+        "Values/><featureTypes/>"
         "<entities><entity id='7'><generalInfo><entityType>Individual</entityType></generalInfo><sanctionsLists>"
         "<sanctionsList datePublished='2019-03-26'>SDN List</sanctionsList></sanctionsLists><sanctionsPrograms>"
-        f"<sanctionsProgram>YEMEN</sanctionsProgram></sanctionsPrograms><names>{name}</names></entity></entities></sanctionsData>"
+        f"<sanctionsProgram>YEMEN</sanctionsProgram></sanctionsPrograms><names>{name}</names></entity></entiti"
+        f"es></sanctionsData>"
     ).encode()
     with pytest.raises(ss.FilteredListError, match="YEMEN"):
         ss.read_list(data)
@@ -279,7 +294,8 @@ def test_real_eu_formats_of_one_date_agree() -> None:
 
 @needs_shared
 def test_real_journal_parts_into_annexes_and_overlay() -> None:
-    """1,818 rows of the consolidated acts are measures the EU's own file never carries; each names act, annex and article."""
+    """1,818 rows of the consolidated acts are measures the EU's own file never carries; each names act, "
+    "annex and article."""
     fsf = ss.read_list(LISTS / "eu" / "2026-08-05_excerpt" / "xmlFullSanctionsList_1_1.xml")
     rows = [ss.read_list(path) for path in sorted((LISTS / "eu_journal" / "consolidated").glob("*.csv"))]
     parted = ss.apply_journal(fsf, rows)
@@ -297,7 +313,8 @@ def journal(*rows: dict[str, str]) -> ss.SanctionsList:
 def test_journal_rows_retire_by_act_and_name_only(tmp_path: Path) -> None:
     """A row retires when the EU's file cites its act under the same name; a removal is said on the entry it removes."""
     row = {
-        "amendedCelex": "32014R0269", "amendmentCelex": "32026R1720", "recordId": "1", "annex": "I", "measure": "Asset freeze",
+        "amendedCelex": "32014R0269", "amendmentCelex": "32026R1720",
+        "recordId": "1", "annex": "I", "measure": "Asset freeze",
         "schema": "Person", "name": "Timur TESTOV", "alias": "Тимур ТЕСТОВ", "startDate": "13.7.2026",
     }  # fmt: skip
     cited = ss.Designation("EU", "UKR", legal_basis="2026/1720 (OJ L)", measures=(ss.Measure.ASSET_FREEZE,))
@@ -314,3 +331,30 @@ def test_journal_rows_retire_by_act_and_name_only(tmp_path: Path) -> None:
     assert "removed by act 32026R1720" in removed.fsf.parties[0].designations[0].measures_text
     with pytest.raises(ss.MalformedListError, match="action"):
         journal({**row, "action": "delete"})
+
+
+OWN = [
+    {"list_id": "fr-gels", "entry_id": "1", "name": "Timur Testov", "kind": "person", "birth_date": "1961-06"},
+    {"list_id": "fr-gels", "entry_id": "1", "name": "Тимур Тестов", "kind": "person", "weak": "true"},
+    {"list_id": "fr-gels", "entry_id": "2", "name": "Zavod 5", "kind": "entity"},
+]
+
+
+def test_a_list_of_your_own_as_a_file() -> None:
+    """CSV, JSON lines and Parquet of one list give the same parties; errors name row and column."""
+    as_csv = table("list_id,entry_id,name,kind,birth_date,weak", *OWN).encode()
+    objects = [{**row, "weak": True} if "weak" in row else row for row in OWN]
+    as_json = "\n".join(json.dumps(row) for row in objects).encode()
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(objects, schema=pa.Table.from_pylist([{**objects[0], "weak": True}]).schema), out)
+    lists = [ss.read_list(data) for data in (as_csv, as_json, out.getvalue())]
+    assert [(listed.list_id, listed.authority) for listed in lists] == [("fr-gels", "FR")] * 3
+    assert lists[0].parties == lists[1].parties == lists[2].parties
+    assert [(name.text, name.weak) for name in lists[0].parties[0].names] == [
+        ("Timur Testov", False),
+        ("Тимур Тестов", True),
+    ]
+    with pytest.raises(ss.MalformedListError, match="row 0 has the kind"):
+        ss.read_list(as_csv.replace(b"person", b"human"))
+    with pytest.raises(ValueError, match="list_id"):
+        ss.read_list(table("entry_id,name,kind", {"entry_id": "1", "name": "A", "kind": "person"}).encode())

@@ -553,7 +553,7 @@ def test_reading_needs_little_memory(big_eu: Path) -> None:
         (b"%PDF-1.7", "a PDF"),
         (b"PK\x03\x04rest", "a zip file or spreadsheet"),
         ("<export/>".encode("utf-16"), "UTF-16"),
-        (b"<?xml version='1.0'?><WHOLE Date='11/02/2016'></WHOLE>", "XML with the root element WHOLE"),
+        (b"<?xml version='1.0'?><OTHER Date='11/02/2016'></OTHER>", "XML with the root element OTHER"),
         (b"<export xmlns='http://example.org/other'></export>", "XML with the root element export"),
         (b'101,1,"aka","EXAMPLE",-0- \r\n\x1a', "an OFAC companion file"),
         (b"Jane Example wrote this", "bytes 4a 61"),

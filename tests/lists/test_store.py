@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -199,7 +200,7 @@ def test_real_dated_pairs_differ_by_their_ids() -> None:
     """UN lists of every date: added and removed are the differences of the sets of references."""
     lists = [ss.read_list(path) for path in sorted((LISTS / "un").glob("20[12]*-*-??/consolidated.xml"))]
     assert len(lists) >= 9
-    for old, new in zip(lists, lists[1:], strict=False):
+    for old, new in pairwise(lists):
         before, after = ({party.entry_id for party in listed.parties} for listed in (old, new))
         changes = ss.diff(old, new)
         by_change: dict[str, set[str]] = {"added": set(), "removed": set(), "amended": set()}
@@ -241,7 +242,7 @@ class Server:
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 outer.requests.append({key.lower(): value for key, value in self.headers.items()})
                 answer = outer.answers.pop(0) if len(outer.answers) > 1 else outer.answers[0]
                 answer(self)
@@ -358,7 +359,7 @@ def test_fetch_is_bounded(server: Server, tmp_path: Path) -> None:
     with pytest.raises(ss.FetchError, match="https"):
         ss.fetch("ca-sema", store, url=server.url)
     server.answers = [drip]
-    with pytest.raises(ss.FetchError, match="more than 0.3 seconds"):
+    with pytest.raises(ss.FetchError, match=r"more than 0\.3 seconds"):
         get(server, store, max_seconds=0.3)
     with pytest.raises(ValueError, match="retired"):
         ss.fetch("uk-ofsi", store)

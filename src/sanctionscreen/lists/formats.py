@@ -20,6 +20,7 @@ from sanctionscreen.lists import (
     ofac_enhanced_xml,
     ofac_legacy_xml,
     opensanctions,
+    own_file,
     uk_ofsi_csv,
     uk_sl_xml,
     un_xml,
@@ -96,6 +97,7 @@ _MODULES: tuple[ReaderModule, ...] = (
     ofac_csv,
     ofac_enhanced_xml,
     ofac_legacy_xml,
+    own_file,
 )
 
 FORMATS: tuple[Format, ...] = tuple(

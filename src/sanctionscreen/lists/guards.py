@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sanctionscreen.errors import ListShrankError, MassDelistingError, OldListError
+from sanctionscreen.errors import ListShrankError, OldListError
 from sanctionscreen.lists.addresses import HABITS, RETIRED
 from sanctionscreen.model import SanctionsList
 
@@ -91,17 +91,6 @@ def refuse(new: SanctionsList, findings: Collection[Finding]) -> None:
             raise ListShrankError(words, source=new.source)
 
 
-def refuse_quarantined(new: SanctionsList, findings: Collection[Finding]) -> None:
-    """Raise for a finding that puts a list into quarantine, where there is nowhere to keep it.
-
-    Raises:
-        MassDelistingError: A whole programme has left the list.
-    """
-    for finding in findings:
-        if finding.severity is Severity.QUARANTINE:
-            raise MassDelistingError(finding.message, source=new.source)
-
-
 _Found = tuple[Severity, str] | None
 _Guard = Callable[[SanctionsList, SanctionsList | None, dt.date | None], _Found]
 
@@ -140,7 +129,8 @@ def programmes_gone(new: SanctionsList, old: SanctionsList) -> list[str]:
         for party in old.parties
         if party.entry_id in lost and not whole & {designation.programme for designation in party.designations}
     ]
-    return sorted(whole) if lost and len(outside) <= MOST_OUTSIDE * len(lost) else []
+    is_sound = len(lost) <= WHOLE_PROGRAMME * len(old.parties)  # hardly anything left is no list
+    return sorted(whole) if lost and is_sound and len(outside) <= MOST_OUTSIDE * len(lost) else []
 
 
 def _mass_delisting(new: SanctionsList, old: SanctionsList | None, today: dt.date | None) -> _Found:

@@ -3,6 +3,6 @@
 `TABLES_SHA256` is written by `scripts/pin_tables.py`; a test compares it with the tables as shipped.
 """
 
-NORMALIZER_VERSION: int = 3
-TABLES_VERSION: str = "2026.4"
-TABLES_SHA256: str = "17008d9639e4be45815b2835cb296f29915ab98d17361a22289c639987b22aab"
+NORMALIZER_VERSION: int = 4
+TABLES_VERSION: str = "2026.5"
+TABLES_SHA256: str = "2ee3508705049c8e98b634dc7b6ebeccb2bb4d0a02e0f07ad53a3d1dc07967ae"
