@@ -53,6 +53,20 @@ def test_reasons(query: str, listed: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "listed", "t"),
+    [
+        ("zernovi", "zernovikgrazhdan", 943),
+        ("zern", "zernovik", 900),
+        ("jean", "jeanne", 833),
+        ("zernovikgrazhda", "zernovikgrazhdan", 950),
+    ],
+)
+def test_beginnings_count_by_their_letters_unless_they_are_names(query: str, listed: str, t: int) -> None:
+    """What is cut off does not matter, but for Jean, who need not be a Jeanne cut short."""
+    assert relate_tokens(query, listed) == (t, "prefix")
+
+
+@pytest.mark.parametrize(
     ("query", "listed", "points"),
     [
         ("Factory 5", "Factory 7", NUMBER_CONFLICT),

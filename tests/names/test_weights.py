@@ -149,6 +149,7 @@ def test_public_names() -> None:
         "describe_steps",
         "fold_keys",
         "fold_many",
+        "is_counted",
         "is_vessel_prefix",
         "lookalike_keys",
         "lookalike_many",

@@ -26,14 +26,16 @@ from sanctionscreen.matching.scoring import (
     MIN_CUT,
     MIN_FOLDED_LENGTH,
     MIN_PREFIX,
+    PREFIX_LOSS,
     T_CONCEPT,
+    T_EQUAL,
     T_FOLDED,
     T_LOOKALIKE,
     T_PREFIX,
     T_SKELETON,
     T_SOUND,
 )
-from sanctionscreen.names import TokenKeys, concept_many, fold_many, shape_many, skeleton_many, sound_many
+from sanctionscreen.names import TokenKeys, concept_many, fold_many, is_counted, shape_many, skeleton_many, sound_many
 from sanctionscreen.names.batches import find_plain, flatten_keys
 
 KeysOfMany = Callable[[Sequence[str], TokenKeys | None], TokenKeys]
@@ -125,15 +127,20 @@ def beginnings(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenK
 
 
 def grade_beginnings(a: Places, b: Places, tokens: Sequence[str], listed: Sequence[str]) -> NDArray[np.int16]:
-    """t of beginnings of words: half, and half of their share of the letters: int16 [n].
+    """t of beginnings of words: int16 [n].
 
-    >>> every = np.arange(2)
-    >>> grade_beginnings(every, every, ["serg", "lavr"], ["sergey", "lavrovich"]).tolist()
-    [833, 722]
+    The more letters a beginning has, the fewer words begin with it. One that is a name by itself (Jean, Jeanne) need not be
+    cut, so it counts half, and half by its share of the letters.
+
+    >>> every = np.arange(3)
+    >>> grade_beginnings(every, every, ["serg", "lavrovi", "jean"], ["sergey", "lavrovich", "jeanne"]).tolist()
+    [900, 943, 833]
     """
-    lengths_a = np.fromiter((len(tokens[place]) for place in a.tolist()), np.int64, len(a))
-    lengths_b = np.fromiter((len(listed[place]) for place in b.tolist()), np.int64, len(b))
-    return np.asarray(np.minimum(500 + 500 * lengths_a // lengths_b, T_PREFIX), np.int16)
+    queries, others = [tokens[place] for place in a.tolist()], [listed[place] for place in b.tolist()]
+    letters, of = (np.fromiter(map(len, words), np.int64, len(words)) for words in (queries, others))
+    is_name = np.fromiter(map(is_counted, queries), np.bool_, len(queries))
+    t = np.where(is_name, 500 + 500 * letters // of, T_EQUAL - PREFIX_LOSS // letters)
+    return np.asarray(np.minimum(t, T_PREFIX), np.int16)
 
 
 def sound_keys(tokens: Sequence[str], folded: TokenKeys | None = None) -> TokenKeys:

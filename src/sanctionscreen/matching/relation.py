@@ -9,7 +9,7 @@
 | lookalike | same shape (`names.shape_many`): 0 and o, rn and m   | 950                  |
 | skeleton  | same consonants, one a subsequence of the other      | 900                  |
 | concept   | a concept in common (`names.concept_ids`): OOO, LLC  | 850                  |
-| prefix    | the query's is the beginning of the listed one       | 500 + 500 of its share of the letters, at most 950 |
+| prefix    | the query's is the beginning of the listed one       | 1000 - 400 / its letters, at most 950; see `key_joins` |
 | sound     | consonants alike but for one (`names.sound_many`)    | 900 - 900 d/length of the sounds, or 0 below 620   |
 | typo      | optimal string alignment distance d <= typo_limit    | 1000 - 1000 d/length |
 

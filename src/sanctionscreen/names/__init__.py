@@ -22,7 +22,7 @@ from .normalize import NormalizedName, describe_steps, normalize_name
 from .normalize_many import NormalizedNames, normalize_names
 from .sounds import sound_many
 from .version import NORMALIZER_VERSION, TABLES_SHA256, TABLES_VERSION
-from .weights import VESSEL_PREFIX, is_vessel_prefix, token_weight, weigh_ahead, weigh_many
+from .weights import VESSEL_PREFIX, is_counted, is_vessel_prefix, token_weight, weigh_ahead, weigh_many
 
 __all__ = [
     "NORMALIZER_VERSION",
@@ -37,6 +37,7 @@ __all__ = [
     "describe_steps",
     "fold_keys",
     "fold_many",
+    "is_counted",
     "is_vessel_prefix",
     "lookalike_keys",
     "lookalike_many",

@@ -51,6 +51,7 @@ _LATIN_WORD = re.compile("[\x00-\u036f\u1e00-\u1eff]*")
 _SUFFIX_WORDS = (
     *("jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq", "cpa", "the", "and"),
     *("company", "limited", "incorporated", "corporation", "private", "public", "joint", "stock", "liability"),
+    *("ca", "cv", "de", "rl"),  # C.A., S.A. de C.V., S. de R.L.
 )
 
 
@@ -169,8 +170,8 @@ def reorder_comma(text: str) -> str:
 
     >>> reorder_comma("LAVROV, Sergey Viktorovich")
     'Sergey Viktorovich LAVROV'
-    >>> reorder_comma("Mechel Trading, Inc."), reorder_comma("Zarya Co., Ltd.")
-    ('Mechel Trading, Inc.', 'Zarya Co., Ltd.')
+    >>> reorder_comma("Mechel Trading, Inc."), reorder_comma("Zarya, S.A. de C.V.")
+    ('Mechel Trading, Inc.', 'Zarya, S.A. de C.V.')
     >>> reorder_comma("SMITH, John, Jr.")
     'John SMITH, Jr.'
 

@@ -13,6 +13,7 @@ from itertools import product
 from string import ascii_lowercase
 
 from .clean import clean
+from .form_slips import slips_of
 from .form_typos import correct_form_word
 from .split import split
 from .tables import read_mapping, read_table
@@ -146,15 +147,27 @@ def _phrase_places() -> dict[str, int]:
 @lru_cache(maxsize=1)
 def _phrases() -> tuple[dict[str, int], Phrases]:
     """Return the longest phrase by first token, and the phrases, both sides normalized like any name."""
-    written = [(row[0], row[1]) for row in read_table("phrases.tsv")]
-    for form, _concept, _countries, *spelled in read_table("legal_forms.tsv"):
-        written += [(text, form) for text in "|".join(spelled).split("|") if text]
-    phrases = {key: value for text, short in written if (key := _tokens(text)) != (value := _tokens(short))}
-    phrases = _spaced(phrases) | _glued(phrases) | phrases | _compounds() | _numbers()
+    rows = read_table("legal_forms.tsv")
+    written = [(text, row[0]) for row in rows for text in "|".join(row[3:]).split("|") if text]
+    forms, others = (
+        {key: value for text, short in pairs if (key := _tokens(text)) != (value := _tokens(short))}
+        for pairs in (written, [(row[0], row[1]) for row in read_table("phrases.tsv")])
+    )
+    phrases = others | forms
+    phrases = _slipped(forms) | _spaced(phrases) | _glued(phrases) | phrases | _compounds() | _numbers()
     first_tokens: dict[str, int] = {}
     for key in phrases:
         first_tokens[key[0]] = max(len(key), first_tokens.get(key[0], 0))
     return first_tokens, phrases
+
+
+def _slipped(forms: Phrases) -> Phrases:
+    """Return legal forms with a slip; of two that slip into the same, the first in the table."""
+    found: Phrases = {}
+    for spelled, form in forms.items():
+        for slip in slips_of(spelled):
+            found.setdefault(slip, form)
+    return found
 
 
 def _glued(phrases: Phrases) -> Phrases:
