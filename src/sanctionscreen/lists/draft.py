@@ -149,9 +149,10 @@ class EntryDraft(PartyDetails):
 def split_numbered(text: str) -> list[str]:
     """Split values that are numbered inside one cell.
 
-    >>> split_numbered("1) Saudi Arabia 2) Qatar"), split_numbered("(1) Tripoli (2) Tunis"), split_numbered("a) 1960 b)
-    1961") (['Saudi Arabia', 'Qatar'], ['Tripoli', 'Tunis'], ['1960', '1961']) >>> split_numbered("Afghanistan (since
-    2009)") ['Afghanistan (since 2009)']
+    >>> split_numbered("1) Saudi Arabia 2) Qatar"), split_numbered("(1) Tripoli (2) Tunis")
+    (['Saudi Arabia', 'Qatar'], ['Tripoli', 'Tunis'])
+    >>> split_numbered("a) 1960 b) 1961"), split_numbered("Afghanistan (since 2009)")
+    (['1960', '1961'], ['Afghanistan (since 2009)'])
     """
     if not _NUMBERED.match(text.strip()):
         return [text.strip()] if text.strip() else []
