@@ -166,7 +166,7 @@ def screen_request(
         reader if reader is not None else open_payments(request.payments, batch_size=batch_size),
         index,
         id_column=request.id_column,
-        party_columns=request.party_columns,
+        party_columns=request.party_columns or None,
         threshold=request.threshold,
         workers=workers,
         authorities=request.authorities,

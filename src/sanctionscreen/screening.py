@@ -19,6 +19,7 @@ from sanctionscreen.explain import checked_kind
 from sanctionscreen.hits import HITS_SCHEMA, Hit, hits_table
 from sanctionscreen.known import Known
 from sanctionscreen.matching import NameIndex
+from sanctionscreen.messages import is_message_table, screen_messages
 from sanctionscreen.options import DEFAULT_THRESHOLD, Options, Weak
 from sanctionscreen.payments import guess_id_column, guess_party_columns, open_payments
 from sanctionscreen.queries import (
@@ -96,6 +97,11 @@ def screen_part(
     """Screen one part of the input, adding to the summary; its first row is number `summary.rows`."""
     row_offset = summary.rows
     values = names_of_list(data)
+    if values is None and party_columns is None and is_message_table((table := table_of(data)).schema):
+        hits = screen_messages(table, index, options, summary, progress)
+        summary.rows += table.num_rows
+        summary.hits += sum(part.num_rows for part in hits)
+        return hits
     if values is not None:
         if party_columns is not None or id_column is not None:
             raise TypeError("party_columns and id_column are for tables; a list of names has no columns")
@@ -250,13 +256,15 @@ def screen_file(
     max_age: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> pa.Table:
-    """Screen a payment file: CSV, Parquet or JSON lines, plain or gzipped.
+    """Screen a payment file: ISO 20022 messages, CSV, Parquet or JSON lines, plain or gzipped.
+
+    Of messages every party, agent and text is screened; hits name its role, the field it stands in and the payment.
 
     Args:
-        path: The file.
+        path: The file; its format is recognised from the content.
         index: The listed side.
-        id_column: Default: the first column called `id` or ending in `_id`.
-        party_columns: Default: every text column with the word `name` in its own name.
+        id_column: Default: the first column called `id` or ending in `_id`. Messages need none.
+        party_columns: Default: every text column with the word `name` in its own name. Messages need none.
         kinds: As in `screen`, like all other options.
         progress: Called with the number of rows done since the last call.
 
@@ -270,11 +278,13 @@ def screen_file(
         ValueError: As `screen`.
     """
     payments = open_payments(path)
+    if party_columns is None and not is_message_table(payments.schema):
+        party_columns = guess_party_columns(payments.schema)
     screened = screen_batches(
         payments,
         index,
         id_column=id_column if id_column is not None else guess_id_column(payments.schema),
-        party_columns=party_columns if party_columns is not None else guess_party_columns(payments.schema),
+        party_columns=party_columns,
         kinds=kinds,
         threshold=threshold,
         workers=workers,

@@ -21,7 +21,7 @@ from sanctionscreen.comparison import metadata_of, saved_hits
 from sanctionscreen.hit_files import WRITERS, writer_of
 from sanctionscreen.hits import hits_table
 from sanctionscreen.options import DEFAULT_THRESHOLD
-from sanctionscreen.payments.table import guess_id_column, open_payments
+from sanctionscreen.payments import guess_id_column, open_payments
 from sanctionscreen.runs import Request, fingerprint, refuse_to_overwrite, screen_request
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)

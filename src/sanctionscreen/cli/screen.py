@@ -19,12 +19,22 @@ from sanctionscreen.cli.options import (
 )
 from sanctionscreen.cli.terminal import index_in_words, print_hits, progress_bar, summary_in_words
 from sanctionscreen.hit_files import WRITERS, writer_of
-from sanctionscreen.payments.table import guess_id_column, guess_party_columns, open_payments
+from sanctionscreen.messages import is_message_table
+from sanctionscreen.payments import guess_id_column, guess_party_columns, open_payments
 from sanctionscreen.run_log import append_run, check_log
 from sanctionscreen.runs import Request, refuse_to_overwrite, run_file_of, screen_request, screen_to_file
 from sanctionscreen.screening import BATCH_ROWS
 
-PAYMENT_ENDINGS = {".csv", ".tsv", ".txt", ".parquet", ".jsonl", ".ndjson"}  # of files in a folder, perhaps with .gz
+PAYMENT_ENDINGS = {
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".parquet",
+    ".jsonl",
+    ".ndjson",
+    ".xml",
+    ".zip",
+}  # of files in a folder, perhaps with .gz
 
 
 @click.command()
@@ -69,7 +79,7 @@ def screen(
     exit_code: bool,
     **options: Any,
 ) -> None:
-    """Screen files of payments: CSV, Parquet or JSON lines, plain or .gz.
+    """Screen files of payments: ISO 20022 messages, CSV, Parquet or JSON lines, plain or .gz.
 
     A folder stands for the files in it, and a pattern such as 'payments/*.csv' for those it matches. Prints the hits as a
     table, or writes them to a file. In CSV files a text cell that begins with = + - @ or a tab is given a leading
@@ -94,7 +104,8 @@ def screen(
         for column in (*request.party_columns.values(), *([request.id_column] if request.id_column else [])):
             if column not in reader.schema.names:
                 raise click.UsageError(f"{source} has no column {column!r}; it has {', '.join(reader.schema.names)}")
-        chosen = ", ".join(f"{role}={column}" for role, column in request.party_columns.items())
+        columns = ", ".join(f"{role}={column}" for role, column in request.party_columns.items())
+        chosen = columns or "every party and text of the messages"
         where = f"{source}: " if len(sources) > 1 else ""
         click.echo(f"{where}screening {chosen}; query_id={request.id_column or 'none'}; {index_in_words(index)}", err=True)
         with progress_bar(reader.n_rows) as advance:
@@ -154,6 +165,8 @@ def output_files(sources: Sequence[Path], output: Path | None, ending: str, many
 
 def columns_of(parties: Sequence[str], schema: pa.Schema) -> dict[str, str]:
     """Party role -> column, as asked for or guessed."""
+    if is_message_table(schema) and not parties:
+        return {}
     columns = {}
     for given in parties:
         role, equals, column = given.partition("=")

@@ -11,7 +11,6 @@ import csv
 import gzip
 import io
 import json
-import os
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,25 +46,17 @@ class PaymentReader:
         return self.batches
 
 
-def open_payments(path: str | os.PathLike[str], *, batch_size: int = FILE_BATCH_ROWS) -> PaymentReader:
-    """Open a payment file.
+def open_table(source: Path, head: bytes, batch_size: int) -> PaymentReader:
+    """Open a flat payment file.
 
     Args:
-        path: CSV, Parquet or JSON lines; CSV and JSON lines may be gzipped.
+        source: CSV, Parquet or JSON lines; CSV and JSON lines may be gzipped.
+        head: Its first bytes, uncompressed.
         batch_size: Most rows in a batch.
 
     Raises:
-        FileNotFoundError: No such file.
         PaymentError: Empty, broken or not a payment file; the message names file, line or row, found and expected.
     """
-    source = Path(path)
-    if source.is_dir():
-        raise PaymentError(f"{source}: is a folder, expected a CSV, Parquet or JSON lines file")
-    with open_plain(source) as file:
-        try:
-            head = file.read(4096)
-        except (OSError, EOFError) as error:
-            raise PaymentError(f"{source}: broken gzip file: {error}") from error
     if not head.strip():
         raise PaymentError(f"{source}: the file is empty")
     if head.startswith(PARQUET_MAGIC):
@@ -73,7 +64,7 @@ def open_payments(path: str | os.PathLike[str], *, batch_size: int = FILE_BATCH_
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return open_json_lines(source, batch_size)
     if head.lstrip().startswith((b"<", b"[", b"%PDF", b"PK")) or b"\x00" in head:
-        raise PaymentError(f"{source}: not CSV, Parquet or JSON lines, begins with {head[:16]!r}")
+        raise PaymentError(f"{source}: no payment messages, CSV, Parquet or JSON lines; begins with {head[:16]!r}")
     return open_csv(source, batch_size)
 
 
