@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sanctionscreen.errors import PaymentError
-from sanctionscreen.payments import iso20022
+from sanctionscreen.payments import iso20022, swift_mt
 from sanctionscreen.payments.parties import PARTIES_SCHEMA, PaymentParty, party_tables
 from sanctionscreen.payments.table import FILE_BATCH_ROWS, PaymentReader, open_plain, open_table
 
@@ -40,7 +40,10 @@ class MessageFormat:
     read: Callable[[BinaryIO, str], Iterator[PaymentParty]]
 
 
-MESSAGES: tuple[MessageFormat, ...] = (MessageFormat("ISO 20022", iso20022.recognise, iso20022.read),)
+MESSAGES: tuple[MessageFormat, ...] = (
+    MessageFormat("ISO 20022", iso20022.recognise, iso20022.read),
+    MessageFormat("SWIFT MT", swift_mt.recognise, swift_mt.read),
+)
 
 
 def open_payments(path: str | os.PathLike[str], *, batch_size: int = FILE_BATCH_ROWS) -> PaymentReader:

@@ -25,7 +25,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from sanctionscreen.errors import PaymentError
-from sanctionscreen.payments.parties import PaymentParty
+from sanctionscreen.payments.parties import PaymentParty, is_placeholder
 
 Element = etree._Element
 
@@ -70,7 +70,6 @@ _PAYMENT_IDS = (
     "EndToEndId", "TxId", "InstrId", "OrgnlEndToEndId", "OrgnlTxId", "OrgnlInstrId", "AcctSvcrRef", "NtryRef", "UETR",
     "StsId", "CxlId", "RtrId", "RvslId", "CaseId",
 )  # fmt: skip
-PLACEHOLDERS = frozenset({"notprovided", "notavailable", "not provided", "n/a", "na", "none", "unknown", "."})
 # Elements that hold no words anybody wrote: codes, numbers, dates, amounts, references.
 _NOT_WORDS = re.compile(r"[\d\W_]*|[A-Z0-9./-]{1,4}|[a-z]{4}\.\d{3}\.\d{3}\.\d{2}|(?=\S*\d)[\w./+:-]+|true|false", re.DOTALL)
 _PARTS_OF_PARTY = frozenset({
@@ -280,7 +279,7 @@ def payment_reference(unit: Element) -> str:
     for child in unit.iter():
         if isinstance(child.tag, str) and (tag := local(child)) in _PAYMENT_IDS and (text := own_text(child)):
             found.setdefault(tag, text)
-    return next((found[tag] for tag in _PAYMENT_IDS if found.get(tag, "notprovided").lower() not in PLACEHOLDERS), "")
+    return next((found[tag] for tag in _PAYMENT_IDS if not is_placeholder(found.get(tag, "notprovided"))), "")
 
 
 def path_between(unit: Element, inner: Element) -> str:
@@ -337,7 +336,7 @@ def _walk(
             yield from _read_embedded([text], row, path)
         elif text and is_words(text):
             if tag == "Nm":
-                yield replace(row, role=role or "other", field=path, name=None if text.lower() in PLACEHOLDERS else text)
+                yield replace(row, role=role or "other", field=path, name=None if is_placeholder(text) else text)
             elif tag in _IDENTIFIERS:
                 yield replace(row, role=role or "other", field=path, identifiers=(f"{_IDENTIFIERS[tag]}:{text}",))
             else:
@@ -388,7 +387,7 @@ def _party(element: Element, path: str, row: PaymentParty) -> PaymentParty | Non
         if not text:
             continue
         if tag == "Nm" and not above & {"SchmeNm", "Tp", "Cd"}:
-            name = name or (None if text.lower() in PLACEHOLDERS else text)
+            name = name or (None if is_placeholder(text) else text)
         elif tag in ("Ctry", "CtryOfRes"):
             country = country or text
         elif tag == "TwnNm":
@@ -398,7 +397,7 @@ def _party(element: Element, path: str, row: PaymentParty) -> PaymentParty | Non
             birth_date = text
         elif tag in _IDENTIFIERS:
             identifiers.append(f"{_IDENTIFIERS[tag]}:{text}")
-        elif tag in ("Id", "MmbId") and text.lower() not in PLACEHOLDERS:
+        elif tag in ("Id", "MmbId") and not is_placeholder(text):
             identifiers.append(f"{_scheme_of(part, above)}:{text}")
         elif "PstlAdr" in above:
             address.append(text)
@@ -443,7 +442,7 @@ def _contact(contact: Element, path: str, row: PaymentParty) -> Iterator[Payment
         own_text(child) for child in contact if local(child) in ("Nm", "Dept", "JobTitl", "Rspnsblty") and own_text(child)
     ]
     name = next((own_text(child) for child in contact if local(child) == "Nm" and own_text(child)), None)
-    if name and name.lower() not in PLACEHOLDERS:
+    if name and not is_placeholder(name):
         yield replace(row, field=path, name=name, identifiers=found.identifiers if found else ())
     for text in names:
         if text != name and is_words(text):

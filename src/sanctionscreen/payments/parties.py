@@ -30,6 +30,16 @@ PARTIES_SCHEMA = pa.schema(
 )
 
 
+PLACEHOLDERS = frozenset(
+    {"notprovided", "notavailable", "not provided", "not available", "n/a", "na", "none", "unknown", "."}
+)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands where a name should and says that there is none."""
+    return text.strip().lower() in PLACEHOLDERS
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentParty:
     """One mention of a party, or one free text, in a payment.

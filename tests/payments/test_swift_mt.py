@@ -1,0 +1,182 @@
+"""SWIFT MT: every tag of block 4; real samples and their ISO 20022 twins name the same parties."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from pathlib import Path
+
+import pytest
+
+from samples import SHARED
+from sanctionscreen.errors import PaymentError
+from sanctionscreen.names import normalize_name
+from sanctionscreen.payments import PaymentParty, iso20022, swift_mt
+from sanctionscreen.payments.files import message_format
+
+PAYMENTS = SHARED / "payments"
+needs_payments = pytest.mark.skipif(not PAYMENTS.is_dir(), reason="set SANCTIONSCREEN_SHARED to the real files")
+
+MT103 = """{1:F01AAAADEFFAXXX0000000000}{2:O1031610191014BBBBBY2XAXXX63382244921910142210N}{3:{108:M108}}{4:
+:20:REF1
+:23B:CRED
+:32A:191014USD1814,28
+:50K:/123456
+TIMUR TESTOV
+LENINA 5, MINSK
+:52D:/C/9
+NORTH TESTBANK
+:53A:/789
+CCCCUS33
+:57A://CP999
+DDDDRUMM
+:59F:/408
+1/ZAVOD NEVA OBSHCHESTVO S OGRANICHEN
+1/NOY OTVETSTVENNOSTYU
+2/NEVSKY 1
+3/RU/SANKT PETERBURG
+4/19610512
+7/RU/771234
+:70:FINDERS FEES FOR OLGA KONTAKTOVA AND
+ SONS
+:72:/INS/EEEEGB2L
+//PAY TO OSTVIK
+:71A:SHA
+-}"""
+
+
+def rows_of(text: str | bytes, name: str = "file.fin") -> list[PaymentParty]:
+    """Rows of one file."""
+    return list(swift_mt.read(io.BytesIO(text if isinstance(text, bytes) else text.encode()), name))
+
+
+def test_every_field_of_a_payment_is_a_row() -> None:
+    """Options A, D, F and K; accounts, numbered lines, banks of the headers, texts."""
+    rows = rows_of(MT103)
+    assert {row.payment_id for row in rows} == {"REF1"}
+    assert {(row.message_id, row.message_type) for row in rows} == {("M108", "MT103")}
+    named = {(row.role, row.name) for row in rows if row.name}
+    assert ("debtor", "TIMUR TESTOV") in named
+    assert ("debtor_agent", "NORTH TESTBANK") in named
+    assert ("creditor", "ZAVOD NEVA OBSHCHESTVO S OGRANICHENNOY OTVETSTVENNOSTYU") in named
+    creditor = next(row for row in rows if row.role == "creditor")
+    assert (creditor.country, creditor.town, creditor.birth_date) == ("RU", "SANKT PETERBURG", "1961-05-12")
+    assert creditor.identifiers == ("bank_account:408", "national_id:771234")
+    assert {(row.role, identifier) for row in rows for identifier in row.identifiers if identifier.startswith("bic")} == {
+        ("instructing_agent", "bic:BBBBBY2X"), ("instructed_agent", "bic:AAAADEFF"),
+        ("instructing_reimbursement_agent", "bic:CCCCUS33"), ("creditor_agent", "bic:DDDDRUMM"),
+    }  # fmt: skip
+    texts = {row.text for row in rows if row.role == "remittance"}
+    assert texts == {"FINDERS FEES FOR OLGA KONTAKTOVA AND SONS", "FINDERS FEES FOR OLGA KONTAKTOVA ANDSONS"}
+    assert any(row.text == "/INS/EEEEGB2L PAY TO OSTVIK" for row in rows)
+
+
+def test_names_wrapped_at_35_are_joined_both_ways() -> None:
+    """The name goes on in the next line without a mark; the field says which reading it is."""
+    text = MT103.replace("TIMUR TESTOV\nLENINA 5, MINSK", "OSTVIK MEZHDUNARODNYI TORGOVYI DOM S\nEVER")
+    debtors = [(row.field, row.name) for row in rows_of(text) if row.role == "debtor"]
+    assert (":50K:/1-2", "OSTVIK MEZHDUNARODNYI TORGOVYI DOM SEVER") in debtors
+    assert (":50K:", "OSTVIK MEZHDUNARODNYI TORGOVYI DOM S") in debtors
+
+
+def test_several_messages_and_acknowledgements() -> None:
+    """Messages joined by `$`, an ACK in front, DOS-PCC signs, CRLF, only block 4: all are read, the ACK is not."""
+    ack = "{1:F21AAAADEFFAXXX0000000000}{4:{177:1910141610}{451:0}}"
+    file = f"\x01{ack}{MT103}\x03${MT103.replace('REF1', 'REF2')}$\n{ack}\n{MT103}"
+    for text in (file, file.replace("\n", "\r\n")):
+        assert list(dict.fromkeys(row.payment_id for row in rows_of(text))) == ["REF1", "REF2", "REF1#2"]
+    block_four = MT103[MT103.index(":20:") :]
+    assert "TIMUR TESTOV" in {row.name for row in rows_of(block_four)}
+    assert swift_mt.recognise(block_four.encode())
+
+
+def test_sequences_and_cover() -> None:
+    """MT101 has a payment for each :21:, with the parties of sequence A; the customers of a cover have their own roles."""
+    mt101 = (
+        "{1:F01AAAADEFFAXXX0000000000}{2:I101BBBBBY2XXXXXN}{4:\n:20:A\n:50H:/1\nORDERING CO\n"
+        ":21:P1\n:59:/2\nFIRST\n:21:P2\n:59:/3\nSECOND\n-}"
+    )
+    rows = rows_of(mt101)
+    assert [(r.payment_id, r.name) for r in rows if r.role == "creditor"] == [("P1", "FIRST"), ("P2", "SECOND")]
+    assert [r.payment_id for r in rows if r.name == "ORDERING CO"] == ["P1", "P2"]
+    cover = (
+        "{1:F01AAAADEFFAXXX0000000000}{2:I202BBBBBY2XXXXXN}{3:{119:COV}}{4:\n:20:C\n:52A:CCCCUS33\n:58A:DDDDRUMM\n"
+        ":50K:TIMUR TESTOV\n:52A:EEEEGB2L\n:59:ZAVOD NEVA\n-}"
+    )
+    roles = {row.role: row.name or row.identifiers[0] for row in rows_of(cover)}
+    assert roles["creditor"] == "bic:DDDDRUMM"
+    assert (roles["underlying_debtor"], roles["underlying_creditor"]) == ("TIMUR TESTOV", "ZAVOD NEVA")
+    assert (roles["debtor_agent"], roles["underlying_debtor_agent"]) == ("bic:CCCCUS33", "bic:EEEEGB2L")
+
+
+def test_statements_have_a_payment_for_each_line() -> None:
+    """Bookings with subfields and with code words: names are names, the rest is text."""
+    text = (
+        ":20:S\n:25:123\n:61:1409010902DR1,62NTRFREF\n:86:166?00GUTSCHRIFT?20Rechnung 5?21fuer Olga?32TESTOV?33TIMUR\n"
+        ":61:1409020902CR2,00NTRFREF\n:86:/NAME/ZAVOD NEVA/REMI/Factuur 7/\n:62F:C1,00\n"
+    )
+    rows = rows_of(text)
+    assert [(r.payment_id, r.name) for r in rows if r.name] == [
+        ("S#1", "TESTOV TIMUR"),
+        ("S#1", "TESTOVTIMUR"),
+        ("S#2", "ZAVOD NEVA"),
+    ]
+    assert "Factuur 7" in {row.text for row in rows}
+
+
+@pytest.mark.parametrize("text", ["", "hello", "{1:F01AAAADEFFAXXX0000000000}{4:\n-}"])
+def test_files_without_a_field_say_so(text: str) -> None:
+    """An empty file, prose, and a message without fields."""
+    with pytest.raises(PaymentError, match=r"file\.fin"):
+        rows_of(text)
+
+
+@needs_payments
+def test_real_samples_are_recognised_and_read() -> None:
+    """All but two files that are no messages; every payment the manifest counts has rows."""
+    unknown = []
+    n_files = n_empty = 0
+    for path in sorted(PAYMENTS.glob("mt*/*")):
+        data = path.read_bytes()
+        found = message_format(data[:4096])
+        if found is None:
+            unknown.append(path.name)
+            continue
+        n_files += 1
+        assert found.name == "SWIFT MT", path
+        n_empty += not list(swift_mt.read(io.BytesIO(data), path.name))
+    assert n_files > 190 and n_empty < 10  # parts of statements: an account, a balance
+    assert unknown == ["wolph_requirements.txt_requirements.fin", "wolph_self-provided_invalid_statement.fin"]
+
+
+@needs_payments
+def test_real_twins_name_the_same_parties() -> None:
+    """Names of the ISO 20022 side stand on the MT side, cut at 35; where not, MT has no field for them or carries codes."""
+
+    def names(path: Path, reader: object) -> set[str]:
+        rows = reader.read(io.BytesIO(path.read_bytes()), path.name)  # type: ignore[attr-defined]
+        return {"".join(normalize_name(row.name).tokens)[:28] for row in rows if row.name}
+
+    with (PAYMENTS / "PAIRS.tsv").open(encoding="utf-8", newline="") as file:
+        pairs = list(csv.DictReader(file, delimiter="\t"))
+    agree = 0
+    for pair in pairs:
+        mt = names(PAYMENTS / pair["mt_path"], swift_mt)
+        mx = names(PAYMENTS / pair["mx_path"], iso20022)
+        agree += all(any(a.startswith(b) or b.startswith(a) for a in mt) for b in mx)
+    assert len(pairs) == 125 and agree >= 109
+
+
+def test_damaged_messages_never_crash() -> None:
+    """Cut, changed and doubled bytes: a PaymentError or rows, never anything else."""
+    rng = random.Random()
+    for _ in range(3_000):
+        changed = bytearray((MT103 + "$" + MT103).encode())
+        for _ in range(rng.randint(1, 5)):
+            at = rng.randrange(len(changed))
+            changed[at : at + rng.randint(0, 3)] = bytes(rng.choices(b"{}:/\n-$\0\xff50KF1 ", k=rng.randint(0, 4)))
+        try:
+            rows_of(bytes(changed))
+        except PaymentError:
+            continue
