@@ -24,6 +24,8 @@ _TEXT_TABLES = (
     "georgian.tsv",
     "greek.tsv",
     "hebrew.tsv",
+    "indic.tsv",
+    "indic_letters.tsv",
     "japanese_names.tsv",
     "kana.tsv",
     "korean.tsv",
