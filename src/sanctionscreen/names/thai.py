@@ -1,7 +1,7 @@
 """Thai and Lao: no spaces inside a name; vowels stand before, above, below and behind their consonant, or are not written.
 
 A word is cut into syllables from the left: the first row of `_SYLLABLES` that fits reads the next one. Two consonants
-without a vowel are a syllable with *o*, a single one has *a*, and an odd one comes first (`กมล` is ka-mon). Letters are
+without a vowel are a syllable with *o*, a single one has *a*, and an odd one comes first (`กมล` is ka-mol). Letters are
 read after the Royal Thai General System of 1999, but as people write their names: *p* and *j*, and a last *r* and *l*. Lao has the same
 layout and fewer letters, so it is written in Thai first.
 """
@@ -82,7 +82,7 @@ def read_thai(word: str) -> str:
     """Return a Thai or Lao word in Latin letters; letters of other scripts stay.
 
     >>> [read_thai(word) for word in ("สมชาย", "ประยุทธ์", "กมล", "กิตติพงษ์", "สุวรรณ", "ທອງລຸນ")]
-    ['somchai', 'prayut', 'kamon', 'kittipong', 'suwan', 'thonglun']
+    ['somchai', 'prayut', 'kamol', 'kittipong', 'suwan', 'thonglun']
     """
     text = word.translate(_TO_THAI)
     rules = (_LAO if text != word else ()) + _SPELLINGS

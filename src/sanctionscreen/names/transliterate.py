@@ -10,10 +10,13 @@ from functools import lru_cache
 
 from unidecode import unidecode
 
+from .burmese import BURMESE, read_burmese
+from .ethiopic import ETHIOPIC, read_ethiopic
 from .folding import fold_keys
 from .foreign import is_arabic_name, is_chinese_name, is_korean_name, is_slavic_name, sounds_foreign
 from .indic import INDIC, read_indic
 from .japanese import is_japanese_name, read_japanese_name
+from .khmer import KHMER, read_khmer
 from .learned import read_learned
 from .organisations import translate_word
 from .signs import BY_SOUND
@@ -36,7 +39,14 @@ _NOT_UKRAINIAN = re.compile("[ыэъёў]")
 _SERBIAN = re.compile("[ђјљњћџѓќ]")
 _UKRAINIAN_READINGS = str.maketrans({"г": "h", "и": "y", "й": "i"})
 _SERBIAN_READINGS = str.maketrans({"ж": "z", "ч": "c", "ш": "s", "х": "h", "ц": "c", "ј": "j"})
-_RULES = (_ARABIC, _GREEK, _UKRAINIAN, _SERBIAN, _HEBREW, _ARMENIAN, _HANGUL, _KANA, THAI, INDIC)
+_SYLLABIC = (
+    (THAI, read_thai),
+    (INDIC, read_indic),
+    (BURMESE, read_burmese),
+    (KHMER, read_khmer),
+    (ETHIOPIC, read_ethiopic),
+)
+_RULES = (_ARABIC, _GREEK, _UKRAINIAN, _SERBIAN, _HEBREW, _ARMENIAN, _HANGUL, _KANA, *(script for script, _ in _SYLLABIC))
 _RULED = re.compile("|".join(rule.pattern for rule in _RULES))
 _NO_SOUND = re.compile("[\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u0640'’׳״\"`-]")  # points, marks, apostrophes
 _SIGNS = str.maketrans("یکہھ", "يكهه")  # Persian letters as Arabic ones
@@ -120,10 +130,9 @@ def _read_script(word: str) -> str:
         reading = _read_kana(word)
         foreign = _KATAKANA.fullmatch(word) and not is_japanese_name(word, reading)
         return _read_by_sound(word, "katakana") if foreign else reading
-    if THAI.search(word):
-        return read_thai(word)
-    if INDIC.search(word):
-        return read_indic(word)
+    for script, read_syllables in _SYLLABIC:
+        if script.search(word):
+            return read_syllables(word)
     return _HARD_SIGN.sub("a", word)
 
 
