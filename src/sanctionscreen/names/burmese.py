@@ -27,7 +27,7 @@ def read_burmese(word: str) -> str:
     ['thein sein', 'aung myint', 'shwe', 'kyaw htun oo', 'thu ra']
     """
     read, place = [], 0
-    text = word.replace(_KINZI, "င်").replace("ဥ\u102e", "ဦ").replace("\u102b", "\u102c")
+    text = word.replace(_KINZI, "င်").replace("ဥ\u102e", "ဦ").replace("\u102b", "\u102c").replace("န္တ", "န္ဒ")
     while place < len(text):
         found = _SYLLABLE.match(text, place)
         if found is None:

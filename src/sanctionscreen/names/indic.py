@@ -13,7 +13,8 @@ from .tables import read_mapping
 
 INDIC = re.compile("[\u0900-\u0dff]")
 _BLOCK = 0x80  # letters
-_DEVANAGARI, _BENGALI, _GURMUKHI, _GUJARATI, _TAMIL, _MALAYALAM = 0x900, 0x980, 0xA00, 0xA80, 0xB80, 0xD00
+_DEVANAGARI, _BENGALI, _GURMUKHI, _GUJARATI = 0x900, 0x980, 0xA00, 0xA80  # where blocks begin
+_TAMIL, _TELUGU, _KANNADA, _MALAYALAM, _SINHALA = 0xB80, 0xC00, 0xC80, 0xD00, 0xD80
 _DROPPING = frozenset({_DEVANAGARI, _BENGALI, _GURMUKHI, _GUJARATI})
 _ENDS_IN_N = frozenset({_DEVANAGARI, _GURMUKHI, _GUJARATI})
 _VIRAMA, _NUKTA, _INHERENT = "\u094d", "\u093c", "A"
@@ -39,23 +40,26 @@ _SPELLINGS: dict[int, _Rules] = {  # what a script spells in its own way, in Dev
         (f"(?<!{_VIRAMA})य", "ज"),
         ("(?<=[ाेोिीइउआअ])ओ\u095f", "व"),
         ("ज(?=ि\u095fा)", "\u095b"),
+        ("[शस]्ब", "स्व"),
     ),
     _GUJARATI: _compile(("झ", "\u095b")),
-    _MALAYALAM: _compile(("ऱ्ऱ", "ट्ट"), ("न्ऱ", "न्ट"), ("ण्ट", "ण्ड")),
+    _TELUGU: _compile(("श्र", "स्र"), ("ावु$", "ाओ")),
+    _KANNADA: _compile(("श्र", "स्र")),
+    _MALAYALAM: _compile(("श्र", "स्र"), ("ऱ्ऱ", "ट्ट"), ("न्ऱ", "न्ट"), ("ण्ट", "ण्ड")),
     _TAMIL: _compile(
         ("ऱ्ऱ", "ट्र"),
         ("न्ऱ|ऩ्ऱ", "न्द्र"),
-        ("ट्ट", "\0"),
-        ("(?<=.)ट", "ड"),
-        ("\0", "ट्ट"),
+        ("ट्च", "क्ष"),
+        ("(?<=[^्])ट(?!्)|(?<=ण्)ट", "ड"),
         ("ङ्क", "ङ्ग"),
-        ("म्प", "म्ब"),
+        ("(?<=[णनमऩ]्)प", "ब"),
         ("ञ्च", "ञ्ज"),
+        ("न्त", "न्द"),
         ("(?<![चटऱञ]्)(?<!ञ)च(?!्च)", "स"),
         ("ऴ", "ल"),
         (f"(?<=[^{_VIRAMA}])क(?!{_VIRAMA}क)", "ग"),
         (f"(?<=[^{_VIRAMA}])प(?!{_VIRAMA}प)", "ब"),
-        ("(?<=[कपब])िर(?=[ाA]|[क-ह][^्])", "्र"),
+        ("(?<=[कपब])िर(?=ा|[क-ह])|(?<=्[तद])िर(?=ा|[क-ह])", "्र"),
     ),
 }
 _GN = re.compile("ज्ञ")
@@ -112,7 +116,7 @@ def _drop_inherent_vowels(text: str) -> str:
 def _read_nasal(after: str, script: int) -> str:
     """Read the sign of a nasal by what follows it."""
     if not after:
-        return "n" if script in _ENDS_IN_N else "ng" if script in (_BENGALI, 0xD80) else "m"
+        return "n" if script in _ENDS_IN_N else "ng" if script in (_BENGALI, _SINHALA) else "m"
     return "m" if after[0] in "पफबभम" else "ng" if after[0] == "ह" else "n"
 
 

@@ -16,7 +16,7 @@ _SHIFT = "[\u17c9\u17ca]"  # to the first series, to the second
 _BARE = f"{_C}(?!{_SHIFT}|{_VOWEL}|\u17d2)"
 _SYLLABLE = re.compile(
     f"(?:(?P<onset>{_C}(?:\u17d2{_C})*)(?P<shift>{_SHIFT}?)(?P<vowel>{_VOWEL}*)|(?P<alone>[\u17a3-\u17b3]))"
-    f"(?:(?P<final>{_BARE}|{_C}(?=\u17d2))\u17d2?)?"
+    f"(?:(?<![\u17c6-\u17c8])(?P<final>{_BARE}|{_C}(?=\u17d2))(?:\u17d2(?:{_C}$)?)?)?"
 )
 _SILENT = re.compile(f"{_C}{_VOWEL}?\u17cd|[\u17cb\u17cc\u17ce\u17cf\u17d1\u17d3\u200b]")
 

@@ -12,8 +12,9 @@ from functools import lru_cache
 from .tables import read_table
 
 THAI = re.compile("[\u0e00-\u0eff]")
-_TO_THAI = {code: code - 0x80 for code in range(0x0E80, 0x0F00)} | {ord("ຍ"): "ย", ord("ຊ"): "ซ"}
-_C = "[ก-ฮ]"
+_OWN = "ຈຜພ"  # Lao letters that people write in another way than the Thai ones in their place
+_TO_THAI = {code: code - 0x80 for code in range(0x0E80, 0x0F00) if chr(code) not in _OWN} | {ord("ຍ"): "ย", ord("ຊ"): "ซ"}
+_C = f"[ก-ฮ{_OWN}]"
 _SIGN = "(?:[ะ-ู\u0e4d]|อ(?![ะ-ู\u0e4d]))"  # a vowel above, below or behind
 _CLUSTER = "[กขคตปผพ][รลว]"
 _BARE = f"(?!{_CLUSTER}{_SIGN}){_C}(?!{_SIGN})"  # a consonant of which no vowel is written
@@ -27,6 +28,7 @@ _PIECES = {  # of the rows of `_SYLLABLES`
     "G": f"(?P<final>(?!ร.){_BARE}{_END})?",  # no r inside a word: su-ra-chai
     "A": f"(?P<final>{_BARE}(?:{_BARE}$)?)?",  # behind the sign for an *a* that always has one
     "E": f"(?P<final>{_BARE})",
+    "T": f"{_BARE}{_BARE}",
     "P": f"(?=(?:{_BARE}{_BARE})*(?!{_BARE}))",  # an even number follows
 }
 _SYLLABLES = (  # as it is written, its vowel
@@ -36,9 +38,9 @@ _SYLLABLES = (  # as it is written, its vowel
     ("เOย(?!S)", "oei"),
     ("เOิF", "oe"),
     ("เOอ(?!S)F", "oe"),
-    ("เKะ?F", "e"),
-    ("แKะ?F", "ae"),
-    ("โKะ?F", "o"),
+    ("เK-?ะ?F", "e"),
+    ("แK-?ะ?F", "ae"),
+    ("โK-?ะ?F", "o"),
     ("[ใไ]I(?:ย(?!S))?", "ai"),
     ("Oัวะ?F", "ua"),
     ("O\u0e4dา", "am"),
@@ -50,13 +52,16 @@ _SYLLABLES = (  # as it is written, its vowel
     ("O[ุู]G", "u"),
     ("Oอ(?!S)F", "o"),
     ("BวE(?!S)", "ua"),
+    ("B(?=[นณรวศ]T$)", "a"),
     ("BEP", "o"),
     ("B", "a"),
     ("O", "a"),
 )
+_ENDINGS = {("o", "ร"): "orn", ("e", "ว"): "ew", ("ae", "ว"): "aew"}  # others are a vowel and a final
 _SPELLINGS = (
     (f"(?<={_C})[ทตษ](?=[รณ]์)", ""),
     (f"{_C}[ิุ]?์", ""),  # a letter that the sign above it silences
+    (f"(?<=[เแโ]{_C})[็-๋](?=ว)", "-"),  # the sign of a tone stands on the second of two consonants spoken together
     ("[็-์๎ฺๆฯ]", ""),  # tones and other signs
     ("ฤๅ?", "รึ"),
     (f"รร(?={_C}(?!{_SIGN}))", "ั"),
@@ -106,9 +111,7 @@ def _read_syllable(text: str, place: int) -> tuple[int, str]:
         parts = found.groupdict()
         onset = "".join(map(onsets.__getitem__, parts["onset"]))
         final = (parts.get("final") or "")[:1]  # what follows it at the end of a word is silent
-        if final == "ร" and vowel == "o":
-            return len(found[0]), f"{onset}orn"
-        return len(found[0]), onset + vowel + finals.get(final, "")
+        return len(found[0]), onset + (_ENDINGS.get((vowel, final)) or vowel + finals.get(final, ""))
     return 1, text[place]
 
 
