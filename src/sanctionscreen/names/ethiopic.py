@@ -7,9 +7,8 @@ import re
 
 ETHIOPIC = re.compile("[\u1200-\u137f]")
 _FIRST, _ROW = 0x1200, 8
-_ROWS = (
-    "h l h m s r s sh q qw q qw b v t ch h hw n ny _ k kw k kw w _ z zh y d d j g gw g t ch p ts ts f p".split()
-)  # in the order of the block; `_` has no sound of its own
+_SOUNDS = "h l h m s r s sh q qw q qw b v t ch h hw n ny _ k kw k kw w _ z zh y d d j g gw g t ch p ts ts f p"
+_ROWS = tuple(_SOUNDS.replace("_", "").split(" "))  # in the order of the block; `_` has no sound of its own
 _VOWELS = ("e", "u", "i", "a", "e", "", "o", "wa")
 _OF_THE_THROAT = ("a", "u", "i", "a", "e", "", "o", "wa")  # behind h and where no consonant is spoken
 
@@ -36,6 +35,6 @@ def _read_sign(character: str) -> tuple[str, str]:
     row, column = divmod(ord(character) - _FIRST, _ROW)
     if not 0 <= row < len(_ROWS):
         return "", character
-    consonant = _ROWS[row].replace("_", "")
+    consonant = _ROWS[row]
     vowels = _OF_THE_THROAT if consonant in ("", "h") else _VOWELS
     return consonant, vowels[column]

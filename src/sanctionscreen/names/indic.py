@@ -57,8 +57,8 @@ _SPELLINGS: dict[int, _Rules] = {  # what a script spells in its own way, in Dev
         ("न्त", "न्द"),
         ("(?<![चटऱञ]्)(?<!ञ)च(?!्च)", "स"),
         ("ऴ", "ल"),
-        (f"(?<=[^{_VIRAMA}])क(?!{_VIRAMA}क)", "ग"),
-        (f"(?<=[^{_VIRAMA}])प(?!{_VIRAMA}प)", "ब"),
+        (f"(?<=[^{_VIRAMA}])क(?!{_VIRAMA})", "ग"),
+        (f"(?<=[^{_VIRAMA}])प(?!{_VIRAMA})", "ब"),
         ("(?<=[कपब])िर(?=ा|[क-ह])|(?<=्[तद])िर(?=ा|[क-ह])", "्र"),
     ),
 }
@@ -83,7 +83,7 @@ def read_indic(word: str) -> str:
     text = _NO_SIGN.sub(rf"\1{_INHERENT}", text)
     if script in _DROPPING:
         text = _drop_inherent_vowels(text)
-    text = _NASAL.sub(lambda match: _read_nasal(text[match.end() :], script), text)
+    text = _NASAL.sub(lambda match: _read_nasal(text[match.end() : match.end() + 1], script), text)
     return _ROUGH.sub("ng", "".join(_letters().get(character, character) for character in text).lower())
 
 
@@ -117,7 +117,7 @@ def _read_nasal(after: str, script: int) -> str:
     """Read the sign of a nasal by what follows it."""
     if not after:
         return "n" if script in _ENDS_IN_N else "ng" if script in (_BENGALI, _SINHALA) else "m"
-    return "m" if after[0] in "पफबभम" else "ng" if after[0] == "ह" else "n"
+    return "m" if after in "पफबभम" else "ng" if after == "ह" else "n"
 
 
 @lru_cache(maxsize=1)

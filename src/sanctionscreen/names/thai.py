@@ -2,8 +2,8 @@
 
 A word is cut into syllables from the left: the first row of `_SYLLABLES` that fits reads the next one. Two consonants
 without a vowel are a syllable with *o*, a single one has *a*, and an odd one comes first (`กมล` is ka-mol). Letters are
-read after the Royal Thai General System of 1999, but as people write their names: *p* and *j*, and a last *r* and *l*. Lao has the same
-layout and fewer letters, so it is written in Thai first.
+read as people write their names, which is near the Royal Thai General System of 1999 but for *p* and *j*, and a last *r*
+and *l*. Lao has the same layout and fewer letters, so it is written in Thai first.
 """
 
 import re
@@ -29,7 +29,7 @@ _PIECES = {  # of the rows of `_SYLLABLES`
     "A": f"(?P<final>{_BARE}(?:{_BARE}$)?)?",  # behind the sign for an *a* that always has one
     "E": f"(?P<final>{_BARE})",
     "T": f"{_BARE}{_BARE}",
-    "P": f"(?=(?:{_BARE}{_BARE})*(?!{_BARE}))",  # an even number follows
+    "P": f"(?=(?:{_BARE}{_BARE}){{0,9}}(?!{_BARE}))",  # an even number follows
 }
 _SYLLABLES = (  # as it is written, its vowel
     ("เOียF", "ia"),
@@ -64,6 +64,7 @@ _SPELLINGS = (
     (f"(?<=[เแโ]{_C})[็-๋](?=ว)", "-"),  # the sign of a tone stands on the second of two consonants spoken together
     ("[็-์๎ฺๆฯ]", ""),  # tones and other signs
     ("ฤๅ?", "รึ"),
+    ("ฦๅ?", "ลึ"),
     (f"รร(?={_C}(?!{_SIGN}))", "ั"),
     ("รร", "ัน"),
     ("^ทร(?=[ัง])", "ซ"),
