@@ -95,8 +95,10 @@ _UNITS = ["a", "a ", "a\u0301", "\u0301\u0323", "&amp;", "&", "?", "a?", "s p a 
 _MORE_UNITS = ["аa", ",", "'", "\u200b", "习", "김", "ου", "&amp", "ﷺ", "co ", "Լ", "\ud800", "abd al ", "क", "き", "י"]
 _FORM_UNITS = ["l i m i t e d ", "limted ", "limited", "zaryalimited ", "(ex m/v "]
 
+_SYLLABLES = ["กมล", "เกรี", "मं", "က", "ស្", "ብ"]
 
-@pytest.mark.parametrize("unit", _UNITS + _MORE_UNITS + _FORM_UNITS)
+
+@pytest.mark.parametrize("unit", _UNITS + _MORE_UNITS + _FORM_UNITS + _SYLLABLES)
 def test_time_is_linear(unit: str) -> None:
     """A hundred thousand characters of anything take well under two seconds."""
     text = (unit * 100_000)[:100_000]

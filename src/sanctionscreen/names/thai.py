@@ -16,6 +16,7 @@ _OWN = "ຈຜພ"  # Lao letters that people write in another way than the Thai
 _TO_THAI = {code: code - 0x80 for code in range(0x0E80, 0x0F00) if chr(code) not in _OWN} | {ord("ຍ"): "ย", ord("ຊ"): "ซ"}
 _C = f"[ก-ฮ{_OWN}]"
 _SIGN = "(?:[ะ-ู\u0e4d]|อ(?![ะ-ู\u0e4d]))"  # a vowel above, below or behind
+_WRITTEN_FIRST = frozenset("เแโใไ")  # vowels
 _CLUSTER = "[กขคตปผพ][รลว]"
 _BARE = f"(?!{_CLUSTER}{_SIGN}){_C}(?!{_SIGN})"  # a consonant of which no vowel is written
 _END = f"(?:(?<=[ตชท])ร$|(?<=[นณสก])[ทธตษ]$|(?!{_BARE}$))"  # a second one is silent, or the two are a syllable: *phon*
@@ -29,7 +30,7 @@ _PIECES = {  # of the rows of `_SYLLABLES`
     "A": f"(?P<final>{_BARE}(?:{_BARE}$)?)?",  # behind the sign for an *a* that always has one
     "E": f"(?P<final>{_BARE})",
     "T": f"{_BARE}{_BARE}",
-    "P": f"(?=(?:{_BARE}{_BARE}){{0,9}}(?!{_BARE}))",  # an even number follows
+    "P": f"(?=(?:{_BARE}{_BARE}){{0,6}}(?!{_BARE}))",  # an even number follows
 }
 _SYLLABLES = (  # as it is written, its vowel
     ("เOียF", "ia"),
@@ -105,7 +106,7 @@ def read_thai(word: str) -> str:
 def _read_syllable(text: str, place: int) -> tuple[int, str]:
     """Read the syllable that begins at a place: its length in characters and its Latin letters."""
     onsets, finals = _letters()
-    for pattern, vowel in _patterns():
+    for pattern, vowel in _patterns(text[place] in _WRITTEN_FIRST):
         found = pattern.match(text, place)
         if found is None:
             continue
@@ -116,11 +117,12 @@ def _read_syllable(text: str, place: int) -> tuple[int, str]:
     return 1, text[place]
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Compile the rows of `_SYLLABLES`."""
+@lru_cache(maxsize=2)
+def _patterns(written_first: bool) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Compile the rows of `_SYLLABLES` with a vowel in front, or the others."""
     pieces = _PIECES | {"S": _SIGN}
-    return tuple((re.compile("".join(pieces.get(c, c) for c in written)), vowel) for written, vowel in _SYLLABLES)
+    rows = [row for row in _SYLLABLES if (row[0].strip("[")[0] in _WRITTEN_FIRST) == written_first]
+    return tuple((re.compile("".join(pieces.get(c, c) for c in written)), vowel) for written, vowel in rows)
 
 
 @lru_cache(maxsize=1)
