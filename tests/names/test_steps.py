@@ -94,7 +94,6 @@ def test_the_last_described_step_is_the_result(text: str) -> None:
 _UNITS = ["a", "a ", "a\u0301", "\u0301\u0323", "&amp;", "&", "?", "a?", "s p a ", "limited ", "م", "ال ", "и\u0306"]
 _MORE_UNITS = ["аa", ",", "'", "\u200b", "习", "김", "ου", "&amp", "ﷺ", "co ", "Լ", "\ud800", "abd al ", "क", "き", "י"]
 _FORM_UNITS = ["l i m i t e d ", "limted ", "limited", "zaryalimited ", "(ex m/v "]
-
 _SYLLABLES = ["กมล", "เกรี", "मं", "က", "ស្", "ብ"]
 
 

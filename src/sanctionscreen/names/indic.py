@@ -39,6 +39,7 @@ _SPELLINGS: dict[int, _Rules] = {  # what a script spells in its own way, in Dev
         (f"{_VIRAMA}या", "ा"),
         (f"(?<!{_VIRAMA})य", "ज"),
         ("(?<=[ाेोिीइउआअ])ओ\u095f", "व"),
+        ("ो\u095f(?=ा)", f"{_VIRAMA}व"),
         ("ज(?=ि\u095fा)", "\u095b"),
         ("[शस]्ब", "स्व"),
     ),
