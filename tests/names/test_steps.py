@@ -12,6 +12,7 @@ from sanctionscreen.names.clean import STEPS, clean
 
 _SCRIPTS = st.sampled_from(
     "abzAZ019 .,-'&?;#’«»·ßøİıłđéüñçšžĐŁÅΑαουμπΣςϊабвгжйхцчшщъыьэюяёіїєґўђћџқүҳأحمدعليالشكةىیگپچאבגדהושףץ"
+    "สมชายเกียรติ์ແກ້ວອົນအောင်ကြီးမြင့်ဦးန္တាសែនម៉្អិኃይለᢰਗੁਰੱਸ਼পয়়ரா்ன്൯සිංহ"
     "नरेन्द्रมิ习近平李김정은アキラひら゛ﾟՀայგიამ\u200b\u200c\u200d\u200e\u202b\u202c\u00ad\ufeff\ufffd\ud800\udfff\u0301\u0308\u0327"
     "\u064b\u0651\u0323Ａｂ①𝐋ﬁﷺʼʾ\x00\x1f\t\n🙂𐒰ꙮⅣ²½"
 )
@@ -93,9 +94,10 @@ def test_the_last_described_step_is_the_result(text: str) -> None:
 _UNITS = ["a", "a ", "a\u0301", "\u0301\u0323", "&amp;", "&", "?", "a?", "s p a ", "limited ", "م", "ال ", "и\u0306"]
 _MORE_UNITS = ["аa", ",", "'", "\u200b", "习", "김", "ου", "&amp", "ﷺ", "co ", "Լ", "\ud800", "abd al ", "क", "き", "י"]
 _FORM_UNITS = ["l i m i t e d ", "limted ", "limited", "zaryalimited ", "(ex m/v "]
+_SYLLABLES = ["กมล", "เกรี", "मं", "က", "ស្", "ብ"]
 
 
-@pytest.mark.parametrize("unit", _UNITS + _MORE_UNITS + _FORM_UNITS)
+@pytest.mark.parametrize("unit", _UNITS + _MORE_UNITS + _FORM_UNITS + _SYLLABLES)
 def test_time_is_linear(unit: str) -> None:
     """A hundred thousand characters of anything take well under two seconds."""
     text = (unit * 100_000)[:100_000]

@@ -1,5 +1,5 @@
-"""What a token means beyond its letters: legal forms of one class, one name in several languages, one Chinese or
-Korean syllable in several romanisations.
+"""What a token means beyond its letters: legal forms of one class, one name in several languages, one Chinese,
+Korean or Burmese syllable in several romanisations.
 
 One hop: tokens that share a concept id are equivalent, concepts are never chained.
 """
@@ -47,8 +47,9 @@ def _concepts() -> dict[str, tuple[str, ...]]:
     for pinyin, wade_giles in read_table("chinese_syllables.tsv"):
         for token in (pinyin, wade_giles):
             concepts.setdefault(token, set()).add(f"syllable:{pinyin}")
-    for (spellings,) in read_table("korean_syllables.tsv"):
-        for token in spellings.split():
-            if len(token) > 1:
-                concepts.setdefault(token, set()).add(f"korean:{spellings.split()[0]}")
+    for language in ("korean", "burmese"):
+        for (spellings,) in read_table(f"{language}_syllables.tsv"):
+            for token in spellings.split():
+                if len(token) > 1:
+                    concepts.setdefault(token, set()).add(f"{language}:{spellings.split()[0]}")
     return {token: tuple(sorted(ids)) for token, ids in concepts.items()}

@@ -10,13 +10,18 @@ from functools import lru_cache
 
 from unidecode import unidecode
 
+from .burmese import BURMESE, read_burmese
+from .ethiopic import ETHIOPIC, read_ethiopic
 from .folding import fold_keys
 from .foreign import is_arabic_name, is_chinese_name, is_korean_name, is_slavic_name, sounds_foreign
+from .indic import INDIC, read_indic
 from .japanese import is_japanese_name, read_japanese_name
+from .khmer import KHMER, read_khmer
 from .learned import read_learned
 from .organisations import translate_word
 from .signs import BY_SOUND
 from .tables import read_mapping
+from .thai import THAI, read_thai
 from .weights import is_counted
 
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
@@ -29,15 +34,19 @@ _RUSSIAN = re.compile("[а-яё]{2,}")
 _HEBREW = re.compile("[\u0590-\u05ff]")
 _ARMENIAN = re.compile("[\u0530-\u058f]")
 _KANA = re.compile("[\u3041-\u30ff]")
-_INDIC = re.compile("[\u0900-\u0d7f]")
-_THAI = re.compile("[\u0e00-\u0e7f]")
-_THAI_VOWEL_FIRST = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")  # written before, spoken after
 _UKRAINIAN = re.compile("[іїєґ]")
 _NOT_UKRAINIAN = re.compile("[ыэъёў]")
 _SERBIAN = re.compile("[ђјљњћџѓќ]")
 _UKRAINIAN_READINGS = str.maketrans({"г": "h", "и": "y", "й": "i"})
 _SERBIAN_READINGS = str.maketrans({"ж": "z", "ч": "c", "ш": "s", "х": "h", "ц": "c", "ј": "j"})
-_RULES = (_ARABIC, _GREEK, _UKRAINIAN, _SERBIAN, _HEBREW, _ARMENIAN, _HANGUL, _KANA, _THAI, _INDIC)
+_SYLLABIC = (
+    (THAI, read_thai),
+    (INDIC, read_indic),
+    (BURMESE, read_burmese),
+    (KHMER, read_khmer),
+    (ETHIOPIC, read_ethiopic),
+)
+_RULES = (_ARABIC, _GREEK, _UKRAINIAN, _SERBIAN, _HEBREW, _ARMENIAN, _HANGUL, _KANA, *(script for script, _ in _SYLLABIC))
 _RULED = re.compile("|".join(rule.pattern for rule in _RULES))
 _NO_SOUND = re.compile("[\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u0640'’׳״\"`-]")  # points, marks, apostrophes
 _SIGNS = str.maketrans("یکہھ", "يكهه")  # Persian letters as Arabic ones
@@ -121,10 +130,9 @@ def _read_script(word: str) -> str:
         reading = _read_kana(word)
         foreign = _KATAKANA.fullmatch(word) and not is_japanese_name(word, reading)
         return _read_by_sound(word, "katakana") if foreign else reading
-    if _THAI.search(word):
-        return _THAI_VOWEL_FIRST.sub(r"\2\1", word)
-    if _INDIC.search(word):
-        return _read_indic(word)
+    for script, read_syllables in _SYLLABIC:
+        if script.search(word):
+            return read_syllables(word)
     return _HARD_SIGN.sub("a", word)
 
 
@@ -204,33 +212,6 @@ def _read_kana(word: str) -> str:
     return re.sub("っ([a-z]?)", r"\1\1", _read_groups(hiragana, "kana.tsv"))
 
 
-def _read_indic(word: str) -> str:
-    """Give Indic consonants their inherent vowel, except at the end of a word; the blocks share the ISCII layout."""
-    read = []
-    for place, character in enumerate(word):
-        read.append(_read_letter(character))
-        if not _is_indic_consonant(character):
-            continue
-        after = word[place + 1 : place + 2]
-        in_cluster = place > 0 and _is_virama(word[place - 1])
-        if _is_indic_consonant(after) or after in _NASALS or (not after and in_cluster):
-            read.append("a")
-    return re.sub("([aiu])\\1+", r"\1", "".join(read))
-
-
-_NASALS = frozenset("\u0901\u0902\u0903\u0982\u0983\u0a02\u0a70\u0a82\u0b02\u0c02\u0c82\u0d02")
-
-
-def _is_indic_consonant(character: str) -> bool:
-    """Say whether a character (or the empty string) is a consonant of an Indic block."""
-    return "\u0900" <= character <= "\u0d7f" and 0x15 <= ord(character) % 0x80 <= 0x39
-
-
-def _is_virama(character: str) -> bool:
-    """Say whether a character takes the inherent vowel away."""
-    return "\u0900" <= character <= "\u0d7f" and ord(character) % 0x80 == 0x4D
-
-
 def _read_groups(word: str, file_name: str) -> str:
     """Read a word by a table of letter groups, longer groups first."""
     table = _cached_mapping(file_name)
@@ -295,7 +276,7 @@ def _ascii_letters(text: str) -> str:
 def _letters() -> dict[str, str]:
     """Return the letter tables of all scripts as one; no letter is in two of them."""
     letters: dict[str, str] = {}
-    for file_name in ("latin.tsv", "cyrillic.tsv", "arabic.tsv", "hebrew.tsv", "georgian.tsv", "thai.tsv"):
+    for file_name in ("latin.tsv", "cyrillic.tsv", "arabic.tsv", "hebrew.tsv", "georgian.tsv"):
         letters.update(read_mapping(file_name))
     return letters
 
