@@ -21,6 +21,7 @@ ORDER = [
         "runs",
         "hit_files",
         "screening",
+        "messages",
         "summary",
         "choosing",
         "queries",

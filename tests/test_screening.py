@@ -258,7 +258,7 @@ def test_files_of_all_formats_give_the_same_hits(tmp_path: Path, sample_index: s
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"<Document/>", "not CSV"),
+        (b"<Document/>", "found no message"),
         (b"debtor_name\nA,B\n", "columns"),
         (b"debtor_name,debtor_name\na,b\n", "twice"),
         ("debtor_name\nM\u00fcller\n".encode("latin-1"), "UTF-8"),

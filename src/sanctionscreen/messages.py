@@ -24,8 +24,8 @@ from sanctionscreen.payments.windows import windows_of
 from sanctionscreen.queries import PartyColumns, field_of_list, field_of_role
 from sanctionscreen.summary import Summary, count_names
 
-TEXT_THRESHOLD = 8_500  # least score of a window of several words, in 1/10,000: a text has many
-ALONE_THRESHOLD = 9_500  # of a window of one word
+TEXT_THRESHOLD = 8_500  # least score of a window, in 1/10,000: a text has many
+ALONE_THRESHOLD = 9_500  # of a window with one telling word
 BIC_ONLY, NO_NAME = "bic_only", "no_name"
 _KINDS = tuple(kind.value for kind in IdentifierKind)
 
@@ -81,11 +81,13 @@ def _screen_texts(
 ) -> pa.Table:
     """Screen rows of free text by their windows, and keep the best of each entry in each row."""
     windows: list[str] = []
+    alone: list[bool] = []
     owners: list[int] = []
     for at, text in enumerate(rows["text"].to_pylist()):
-        of_text = list(dict.fromkeys(windows_of(text)))
-        windows += of_text
-        owners += [at] * len(of_text)
+        for window, is_alone in dict(windows_of(text)).items():
+            windows.append(window)
+            alone.append(is_alone)
+            owners.append(at)
     summary.names += rows.num_rows
     summary.screened += rows.num_rows
     if not windows:
@@ -96,9 +98,9 @@ def _screen_texts(
     summary.suppressed += sum(suppressed.values())
     hits = place_hits(query_field, found, index, 0, None)
     best: dict[tuple[int, str, str], int] = {}
-    columns = [hits[column].to_pylist() for column in ("query_row", "query_name", "list_id", "entry_id", "score")]
-    for at, (row, words, list_id, entry_id, score) in enumerate(zip(*columns, strict=True)):
-        if " " not in words and score < ALONE_THRESHOLD / FULL:
+    columns = [hits[column].to_pylist() for column in ("query_row", "list_id", "entry_id", "score")]
+    for at, (row, list_id, entry_id, score) in enumerate(zip(*columns, strict=True)):
+        if alone[row] and score < ALONE_THRESHOLD / FULL:
             continue
         key = (owners[row], list_id, entry_id)
         if key not in best or score > columns[-1][best[key]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sanctionscreen.errors import PaymentError
-from sanctionscreen.payments import iso20022, swift_mt
+from sanctionscreen.payments import fedwire, iso20022, nacha, swift_mt
 from sanctionscreen.payments.parties import PARTIES_SCHEMA, PaymentParty, party_tables
 from sanctionscreen.payments.table import FILE_BATCH_ROWS, PaymentReader, open_plain, open_table
 
@@ -43,6 +43,8 @@ class MessageFormat:
 MESSAGES: tuple[MessageFormat, ...] = (
     MessageFormat("ISO 20022", iso20022.recognise, iso20022.read),
     MessageFormat("SWIFT MT", swift_mt.recognise, swift_mt.read),
+    MessageFormat("ACH", nacha.recognise, nacha.read),
+    MessageFormat("Fedwire", fedwire.recognise, fedwire.read),
 )
 
 

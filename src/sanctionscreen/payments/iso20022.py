@@ -19,6 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import BinaryIO
 
@@ -238,25 +239,29 @@ class _Reader:
         above = [row for level in self.levels for row in level.rows]
         for level in self.levels:
             level.n_payments, level.n_given = level.n_payments + 1, len(level.rows)
-        own = list(rows_of(unit, path, self._row(""), skipped=inner))
+        parts: list[PaymentParty] = []
+        if inner:
+            parts = list(rows_of(unit, path, self._row(""), skipped=inner))
         for payment in inner or [unit]:
             reference = payment_reference(payment) or payment_reference(unit) or self.message_id
             self.references[reference] += 1
             n = self.references[reference]
             payment_id = reference if n == 1 and reference != self.message_id else f"{reference}#{n}"
-            rows = (
-                own if payment is unit else [*own, *rows_of(payment, f"{path}/{path_between(unit, payment)}", self._row(""))]
-            )
-            for row in (*above, *rows):
-                yield replace(
-                    row, payment_id=payment_id, message_id=self.message_id, message_type=self._row("").message_type
-                )
+            for row in (*above, *parts):
+                yield replace(row, payment_id=payment_id, message_id=self.message_id)
+            where = path if payment is unit else f"{path}/{path_between(unit, payment).rpartition('/')[0]}"
+            yield from rows_of(payment, where, self._row(payment_id))
 
 
 def local(element: Element) -> str:
     """Tag without its namespace."""
-    tag = element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
+    return _local_of(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _local_of(tag: str) -> str:
+    """A tag without its namespace or prefix."""
+    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def own_text(element: Element) -> str:
@@ -322,7 +327,7 @@ def _walk(
         role = f"{prefix}{role_of(tag, role)}"
     elif tag in TEXTS:
         role = TEXTS[tag]
-    if _is_party(element) and (party := _party(element, path, replace(row, role=role or _snake(tag)))) is not None:
+    if _is_party(element) and (party := _party(element, path, row, role or _snake(tag))) is not None:
         yield party
         for child in element:
             if local(child) not in _PARTS_OF_PARTY:
@@ -373,20 +378,19 @@ def _is_party(element: Element) -> bool:
     return local(element) in ROLES and bool(names & {"Pty", "Agt", "Id", "PstlAdr", "CtctDtls", "TaxId", "RegnId"})
 
 
-def _party(element: Element, path: str, row: PaymentParty) -> PaymentParty | None:
+def _party(element: Element, path: str, row: PaymentParty, role: str) -> PaymentParty | None:
     """One party: name, address, birth date and identifiers, however deep they stand; None where there is none of them."""
     name = None
     identifiers: list[str] = []
     address: list[str] = []
     town = country = birth_date = None
-    for part in _parts(element):
-        tag, text = local(part), own_text(part)
-        above = {local(ancestor) for ancestor in part.iterancestors() if ancestor is not element}
+    for part, tag, above in _parts(element):
+        text = own_text(part)
         if "CtctDtls" in above and tag not in ("PhneNb", "MobNb", "EmailAdr"):
             continue
         if not text:
             continue
-        if tag == "Nm" and not above & {"SchmeNm", "Tp", "Cd"}:
+        if tag == "Nm" and not {"SchmeNm", "Tp", "Cd"}.intersection(above):
             name = name or (None if is_placeholder(text) else text)
         elif tag in ("Ctry", "CtryOfRes"):
             country = country or text
@@ -403,26 +407,33 @@ def _party(element: Element, path: str, row: PaymentParty) -> PaymentParty | Non
             address.append(text)
     if not (name or identifiers or address or country or birth_date):
         return None
-    return replace(
-        row, field=path, name=name, address=", ".join(address) or None, town=town, country=country, birth_date=birth_date,
-        identifiers=tuple(dict.fromkeys(identifiers)),
+    return PaymentParty(
+        row.payment_id, row.message_id, row.message_type, role, path, name, None, ", ".join(address) or None, town, country,
+        birth_date, tuple(dict.fromkeys(identifiers)),
     )  # fmt: skip
 
 
-def _parts(element: Element) -> Iterator[Element]:
-    """Leaves of a party, but not those of another party inside it."""
+def _parts(element: Element) -> Iterator[tuple[Element, str, tuple[str, ...]]]:
+    """Leaves of a party with their tags and those around them within it, but not those of another party inside it."""
     for child in element:
-        if not isinstance(child.tag, str) or local(child) not in _PARTS_OF_PARTY:
-            if isinstance(child.tag, str) and len(child) == 0:
-                yield child
-            continue
-        if len(child):
-            yield from (leaf for leaf in child.iter() if isinstance(leaf.tag, str) and len(leaf) == 0)
+        tag = local(child)
+        if len(child) == 0:
+            yield child, tag, ()
+        elif tag in _PARTS_OF_PARTY:
+            yield from _leaves(child, (tag,))
+
+
+def _leaves(element: Element, above: tuple[str, ...]) -> Iterator[tuple[Element, str, tuple[str, ...]]]:
+    """Leaves inside an element, with what is around them."""
+    for child in element:
+        tag = local(child)
+        if len(child) == 0:
+            yield child, tag, above
         else:
-            yield child
+            yield from _leaves(child, (*above, tag))
 
 
-def _scheme_of(part: Element, above: set[str]) -> str:
+def _scheme_of(part: Element, above: tuple[str, ...]) -> str:
     """The kind of an identifier in `Id`: by its scheme, else by what is around it."""
     if "ClrSysMmbId" in above or local(part) == "MmbId":
         return "other"
@@ -437,7 +448,7 @@ def _scheme_of(part: Element, above: set[str]) -> str:
 
 def _contact(contact: Element, path: str, row: PaymentParty) -> Iterator[PaymentParty]:
     """A person to ask, beside a party."""
-    found = _party(contact, path, row)
+    found = _party(contact, path, row, row.role)
     names = [
         own_text(child) for child in contact if local(child) in ("Nm", "Dept", "JobTitl", "Rspnsblty") and own_text(child)
     ]

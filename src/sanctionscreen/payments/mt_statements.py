@@ -23,7 +23,7 @@ _NAME_WORDS = {
 def details_of(lines: tuple[str, ...]) -> Iterator[tuple[str, str, bool]]:
     """Give role, words and whether they are a name, of all that a booking says.
 
-    >>> list(details_of(("166?00GUTSCHRIFT?20Rechnung 5?32TESTOV?33TIMUR",)))[-1]
+    >>> list(details_of(("166?00GUTSCHRIFT?20Rechnung 5?32TESTOV?33TIMUR",)))[-2]
     ('other_party', 'TESTOV TIMUR', True)
     >>> list(details_of(("/NAME/T. TESTOV/REMI/Factuur 5/",)))
     [('other_party', 'T. TESTOV', True), ('remittance', 'Factuur 5', False)]

@@ -7,7 +7,7 @@ searched for names. A row belongs to one payment; parties named once for many pa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 
 import pyarrow as pa
@@ -75,6 +75,10 @@ class PaymentParty:
 
 def party_tables(parties: Iterable[PaymentParty], batch_size: int) -> Iterator[pa.Table]:
     """Lay rows out as tables of PARTIES_SCHEMA, at most `batch_size` rows each."""
-    rows = map(asdict, parties)
+    rows = iter(parties)
     while batch := list(islice(rows, batch_size)):
-        yield pa.Table.from_pylist(batch, schema=PARTIES_SCHEMA)
+        columns = [[getattr(row, name) for row in batch] for name in PARTIES_SCHEMA.names]
+        yield pa.table(
+            [pa.array(values, kind.type) for values, kind in zip(columns, PARTIES_SCHEMA, strict=True)],
+            schema=PARTIES_SCHEMA,
+        )

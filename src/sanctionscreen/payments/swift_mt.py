@@ -9,9 +9,10 @@ number says what it is, its letter how it is written:
 | F | numbered lines: 1 name, 2 address, 3 country/town, 4 birth date, 6 customer id, 7 national id, 8 more |
 | D, K, H, none | name and address, up to four lines of 35, after an optional `/account` |
 
-Where the name ends is not said, and a name longer than 35 characters goes on in the next line without a mark: so the first
-line is a name, and it and the next one together, joined and with a space, are names too. Text lines that are cut at 35 characters
-are joined in both ways. A file may hold many messages, parted by `$`, with acknowledgements before them, or only block 4.
+Where the name ends is not said, and a name longer than 35 characters goes on in the next line without a mark: so the
+first line is a name, and it and the next one together, joined and with a space, are names too. Text lines that are
+cut at 35 characters are joined in both ways. A file may hold many messages, parted by `$`, with acknowledgements
+before them, or only block 4.
 """
 
 from __future__ import annotations
