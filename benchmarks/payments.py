@@ -62,7 +62,10 @@ MT202_COV = (
     "{{1:F01AAAADEFFAXXX0000000000}}{{2:I202BBBBBY2XXXXXN}}{{3:{{119:COV}}}}{{4:\n:20:{id}\n:52A:CCCCUS33\n:58A:DDDDRUMM\n"
     ":50K:{underlying_debtor}\n:59:{underlying_creditor}\n:70:{remittance}\n-}}\n$"
 )
-FAIM = "{{1520}}{id}{{2000}}1{{3100}}121042882{instructing_agent}*{{4200}}D1*{creditor}*{{5000}}D2*{debtor}*{{6000}}{remittance}*\n"
+FAIM = (
+    "{{1520}}{id}{{2000}}1{{3100}}121042882{instructing_agent}*{{4200}}D1*{creditor}*{{5000}}D2*{debtor}*"
+    "{{6000}}{remittance}*\n"
+)
 Make = Callable[[dict[str, str]], str]
 
 

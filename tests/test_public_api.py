@@ -15,6 +15,8 @@ ORDER = [
     "testing",
     *(
         "cli",
+        "decisions",
+        "policy",
         "comparison",
         "reasons",
         "run_log",

@@ -6,6 +6,7 @@
 """
 
 from sanctionscreen.comparison import CHANGES_SCHEMA, compare
+from sanctionscreen.decisions import DECISIONS_SCHEMA, decide
 from sanctionscreen.errors import (
     FetchError,
     FilteredListError,
@@ -16,6 +17,7 @@ from sanctionscreen.errors import (
     MissingListError,
     OldListError,
     PaymentError,
+    PolicyError,
     RunError,
     SanctionScreenError,
     UnknownFormatError,
@@ -52,14 +54,18 @@ from sanctionscreen.model import (
     Reference,
     SanctionsList,
 )
+from sanctionscreen.payments import PARTIES_SCHEMA, PaymentParty
+from sanctionscreen.policy import Policy, entry_hash
 from sanctionscreen.queries import PartyColumns
 from sanctionscreen.screening import check, screen, screen_batches, screen_file
 
 __all__ = [
     "CHANGES_SCHEMA",
+    "DECISIONS_SCHEMA",
     "FORMATS",
     "HITS_SCHEMA",
     "LIST_CHANGES_SCHEMA",
+    "PARTIES_SCHEMA",
     "Address",
     "Designation",
     "Explanation",
@@ -88,6 +94,9 @@ __all__ = [
     "PartyColumns",
     "PartyKind",
     "PaymentError",
+    "PaymentParty",
+    "Policy",
+    "PolicyError",
     "Problem",
     "Reference",
     "RunError",
@@ -99,7 +108,9 @@ __all__ = [
     "changes_in_words",
     "check",
     "compare",
+    "decide",
     "diff",
+    "entry_hash",
     "explain",
     "fetch",
     "hits_of_table",

@@ -10,6 +10,7 @@
     │   └── FetchError            a list could not be downloaded
     ├── OldListError              a list of the index is older than `max_age` allows
     ├── PaymentError              a payment file or message (also a ValueError)
+    ├── PolicyError               a policy file that is not as it must be
     ├── IndexFileError            a damaged, truncated, foreign or older index file
     └── RunError                  a run.json or an evidence log that cannot be read or continued
 
@@ -76,6 +77,10 @@ class OldListError(SanctionScreenError):
 
 class PaymentError(SanctionScreenError, ValueError):
     """A payment file or message cannot be read."""
+
+
+class PolicyError(SanctionScreenError, ValueError):
+    """A policy file is not as it must be."""
 
 
 class IndexFileError(SanctionScreenError):

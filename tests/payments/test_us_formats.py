@@ -59,7 +59,8 @@ ACH = [
 
 FAIM = (
     "{1500}30User ReqT {1510}1000{1520}20190509Source08000001{2000}000001234567{3100}121042882North Testbank*"
-    "{3400}231380104South Testbank*{3600}CTR{4100}F021000021*Third Testbank*Main 1*{4200}D123455*Timur Testov*Lenina 5*Minsk*"
+    "{3400}231380104South Testbank*{3600}CTR{4100}F021000021*Third Testbank*Main 1*"
+    "{4200}D123455*Timur Testov*Lenina 5*Minsk*"
     "{5010}TXID/123-45-6789*1/Ostvik Shipping*2/Nevsky 1*3/RU/Sankt Peterburg*{5100}BAAAADEFF*Fourth Testbank*"
     "{6000}Invoice for Olga Kontaktova*{7050}50F*/1*1/Zavod Neva*3/RU/Moskva*{7059}59*/2*Viktor Granitsyn*"
 )
@@ -72,7 +73,7 @@ def rows_of(reader: ModuleType, data: bytes) -> list[PaymentParty]:
 
 @pytest.mark.parametrize("glue", ["\n", "\r\n", ""])
 def test_ach_entries_and_addenda(glue: str) -> None:
-    """Company and receiver of an entry; parties, banks and remittance of an international one; with or without line breaks."""
+    """Company and receiver of an entry; parties, banks and remittance of an international one; in lines or not."""
     rows = rows_of(nacha, glue.join(ACH).encode())
     found = {(row.payment_id, row.role, row.name or row.text) for row in rows}
     assert {
@@ -96,7 +97,8 @@ def test_fedwire_tags() -> None:
         found = {(row.role, row.name or row.text) for row in rows_of(fedwire, text.encode())}
         assert {
             ("instructing_agent", "North Testbank"), ("instructed_agent", "South Testbank"),
-            ("creditor_agent", "Third Testbank"), ("creditor", "Timur Testov"), ("debtor", "Ostvik Shipping"), ("debtor_agent", "Fourth Testbank"),
+            ("creditor_agent", "Third Testbank"), ("creditor", "Timur Testov"), ("debtor", "Ostvik Shipping"),
+            ("debtor_agent", "Fourth Testbank"),
             ("remittance", "Invoice for Olga Kontaktova"), ("underlying_debtor", "Zavod Neva"),
             ("underlying_creditor", "Viktor Granitsyn"),
         } <= found  # fmt: skip

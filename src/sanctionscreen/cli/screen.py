@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import click
 import pyarrow as pa
 
+import sanctionscreen as ss
 from sanctionscreen.cli.options import (
     HITS_FOUND,
     index_option,
@@ -18,7 +20,7 @@ from sanctionscreen.cli.options import (
     workers_option,
 )
 from sanctionscreen.cli.terminal import index_in_words, print_hits, progress_bar, summary_in_words
-from sanctionscreen.hit_files import WRITERS, writer_of
+from sanctionscreen.hit_files import WRITERS, read_hits, writer_of
 from sanctionscreen.messages import is_message_table
 from sanctionscreen.payments import guess_id_column, guess_party_columns, open_payments
 from sanctionscreen.run_log import append_run, check_log
@@ -53,6 +55,15 @@ PAYMENT_ENDINGS = {
     "--evidence", type=click.Path(dir_okay=False, path_type=Path),
     help="Add a line for each run to this evidence log (.jsonl), each holding the hash of the line before it. Needs -o.",
 )  # fmt: skip
+@click.option(
+    "--decisions", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write one decision for each payment (pass, review, stop) to this .parquet, .csv or .jsonl file. Needs -o and a "
+    "single payment file.",
+)  # fmt: skip
+@click.option(
+    "--policy", "policy_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Rules of the institution (TOML) for --decisions.  [default: those of an institution under EU law]",
+)  # fmt: skip
 @click.option("--id-column", help="Column handed through as query_id.  [default: guessed and named]")
 @click.option(
     "--party", "parties", multiple=True, metavar="ROLE=COLUMN",
@@ -72,6 +83,8 @@ def screen(
     output: Path | None,
     ending: str,
     evidence: Path | None,
+    decisions: Path | None,
+    policy_path: Path | None,
     id_column: str | None,
     parties: tuple[str, ...],
     workers: int,
@@ -88,6 +101,11 @@ def screen(
     if evidence is not None and output is None:
         raise click.UsageError("--evidence needs -o: the log names the file of hits")
     sources = payment_files(payments)
+    if decisions is not None:
+        if output is None or output.is_dir() or len(sources) != 1:
+            raise click.UsageError("--decisions needs a single payment file, and -o with a file for its hits")
+        writer_of(decisions)
+    policy = ss.Policy.load(policy_path) if policy_path else None
     outputs = output_files(sources, output, ending, many=len(payments) > 1 or sources != list(payments))
     if evidence is not None:
         check_log(evidence)
@@ -117,12 +135,32 @@ def screen(
             else:
                 summary = screen_to_file(request, index, **how)
         click.echo(where + summary_in_words(summary), err=True)
+        if decisions is not None and target is not None:
+            decide_and_write(source, request.id_column, target, decisions, policy, index)
         if evidence is not None and target is not None:
             line = append_run(evidence, run_file_of(target))
             click.echo(f"{evidence}: line {line}", err=True)
         n_hits += summary.hits
     if exit_code and n_hits:
         ctx.exit(HITS_FOUND)
+
+
+def decide_and_write(
+    source: Path, id_column: str | None, hits: Path, output: Path, policy: ss.Policy | None, index: ss.NameIndex
+) -> None:
+    """Decide on every payment of a file from its hits, write the decisions and count them."""
+    reader = open_payments(source)
+    if is_message_table(reader.schema):
+        id_column = "payment_id"
+    if id_column is None:
+        raise click.UsageError(f"{source} has no column of payment ids; name it with --id-column")
+    ids: dict[str, None] = {}
+    for table in reader:
+        ids |= dict.fromkeys("" if value is None else str(value) for value in table.column(id_column).to_pylist())
+    decided = ss.decide(read_hits(hits), policy, payments=ids, index=index)
+    writer_of(output)([decided], output, dict, schema=decided.schema)
+    counts = Counter(decided["decision"].to_pylist())
+    click.echo(f"{output}: " + ", ".join(f"{counts[word]:,} {word}" for word in ("pass", "review", "stop")), err=True)
 
 
 def payment_files(given: Sequence[Path]) -> list[Path]:
