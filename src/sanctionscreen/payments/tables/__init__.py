@@ -1,0 +1,1 @@
+"""Tables of places under territorial measures."""
