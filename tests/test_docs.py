@@ -30,6 +30,7 @@ TABLES = ROOT / "src/sanctionscreen/names/tables"
 RUN = [
     *(f"{page}.md" for page in ("screen-a-file", "check-a-customer", "read-a-hit", "tune-a-threshold", "update-lists")),
     "compare-two-screenings.md",
+    "screen-messages.md",
     "model.md",
 ]
 
