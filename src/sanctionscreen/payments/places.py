@@ -68,6 +68,19 @@ MEASURES = (
     Measure("US", "UKRAINE-EO13685", "investment, trade, services", ("crimea",), dt.date(2014, 12, 19)),
     Measure("US", "UKRAINE-EO14065", "investment, trade, services", ("dnr", "lnr"), dt.date(2022, 2, 21)),
 )
+# Countries under measures of their own, which only inform: what is forbidden depends on the goods and services.
+COUNTRY_MEASURES = (
+    Measure("UN", "1718", "arms, luxury goods, finance, and much else", ("KP",), dt.date(2006, 10, 14)),
+    Measure("EU", "2017/1509", "arms, luxury goods, finance, and much else", ("KP",), dt.date(2017, 8, 31)),
+    Measure("US", "DPRK", "nearly all trade and services", ("KP",), dt.date(2008, 6, 26)),
+    Measure(
+        "EU", "267/2012", "nuclear goods, and since 2025-09-29 energy, finance and transport", ("IR",), dt.date(2012, 3, 24)
+    ),
+    Measure("US", "IRAN", "nearly all trade and services", ("IR",), dt.date(1995, 5, 6)),
+    Measure("US", "CUBA", "nearly all trade and services", ("CU",), dt.date(1963, 7, 8)),
+    Measure("EU", "833/2014", "sectoral: finance, energy, trade by goods", ("RU",), dt.date(2014, 8, 1)),
+    Measure("EU", "765/2006", "sectoral: finance, trade by goods", ("BY",), dt.date(2006, 5, 20)),
+)
 HIT, INFORM = "hit", "inform"
 _AT_HOME = ("", "UA", "RU")  # countries an address there may state
 _STREET_WORDS = frozenset(
@@ -119,7 +132,7 @@ class PlaceHit:
     """A place found.
 
     Args:
-        region: Region of the table.
+        region: Region of the table, or code of a country.
         effect: `hit` or `inform`.
         words: As written.
         why: Why it only informs.
@@ -153,7 +166,9 @@ def find_places(
     code = country_code(country or "")
     found = [place for words in (address, town, text) if words for place in _search(words, code)]
     found += _search_postcodes(" ".join(filter(None, (address, town, text))), code)
-    if code and not found:
+    if any(code in measure.regions for measure in COUNTRY_MEASURES):
+        found.append(PlaceHit(code, INFORM, country or "", "a country under measures of its own"))
+    elif code and not found:
         found += _search(country or "", "")
     distinct = dict.fromkeys(sorted(found, key=lambda place: place.effect != HIT))
     return list({(place.region, place.effect): place for place in reversed(list(distinct))}.values())[::-1]
@@ -255,7 +270,7 @@ def screen_places(parties: pa.Table, *, on: dt.date | None = None) -> pa.Table:
     columns = ("payment_id", "role", "field", "address", "town", "country", "text")
     for party in parties.select(list(columns)).to_pylist():
         for place in find_places(**{key: party[key] for key in ("address", "town", "country", "text")}):
-            for measure in MEASURES:
+            for measure in (*MEASURES, *COUNTRY_MEASURES):
                 if place.region in measure.regions and (on is None or measure.since <= on):
                     rows.append(
                         {
