@@ -15,6 +15,9 @@ ORDER = [
     "testing",
     *(
         "cli",
+        "rollback",
+        "coverage",
+        "linking",
         "decisions",
         "policy",
         "comparison",

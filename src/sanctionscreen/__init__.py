@@ -6,6 +6,7 @@
 """
 
 from sanctionscreen.comparison import CHANGES_SCHEMA, compare
+from sanctionscreen.coverage import COVERAGE_SCHEMA, DIVERGENCE_SCHEMA, coverage, divergence
 from sanctionscreen.decisions import DECISIONS_SCHEMA, decide
 from sanctionscreen.errors import (
     FetchError,
@@ -24,6 +25,7 @@ from sanctionscreen.errors import (
 )
 from sanctionscreen.explain import Explanation, explain
 from sanctionscreen.hits import HITS_SCHEMA, Hit, Part, hits_of_table
+from sanctionscreen.linking import LINKS_SCHEMA, link, party_ids
 from sanctionscreen.lists import (
     FORMATS,
     LIST_CHANGES_SCHEMA,
@@ -57,15 +59,20 @@ from sanctionscreen.model import (
 from sanctionscreen.payments import PARTIES_SCHEMA, PaymentParty
 from sanctionscreen.policy import Policy, entry_hash
 from sanctionscreen.queries import PartyColumns
+from sanctionscreen.rollback import ROLLBACK_SCHEMA, Scenario, keep_aliases, rollback, without
 from sanctionscreen.screening import check, screen, screen_batches, screen_file
 
 __all__ = [
     "CHANGES_SCHEMA",
+    "COVERAGE_SCHEMA",
     "DECISIONS_SCHEMA",
+    "DIVERGENCE_SCHEMA",
     "FORMATS",
     "HITS_SCHEMA",
+    "LINKS_SCHEMA",
     "LIST_CHANGES_SCHEMA",
     "PARTIES_SCHEMA",
+    "ROLLBACK_SCHEMA",
     "Address",
     "Designation",
     "Explanation",
@@ -102,20 +109,28 @@ __all__ = [
     "RunError",
     "SanctionScreenError",
     "SanctionsList",
+    "Scenario",
     "Snapshot",
     "UnknownFormatError",
     "apply_journal",
     "changes_in_words",
     "check",
     "compare",
+    "coverage",
     "decide",
     "diff",
+    "divergence",
     "entry_hash",
     "explain",
     "fetch",
     "hits_of_table",
+    "keep_aliases",
+    "link",
+    "party_ids",
     "read_list",
+    "rollback",
     "screen",
     "screen_batches",
     "screen_file",
+    "without",
 ]

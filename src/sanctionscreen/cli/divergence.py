@@ -1,0 +1,89 @@
+"""Who stands behind a hit: coverage by authority, and what if one of them leaves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+import sanctionscreen as ss
+from sanctionscreen.cli.lists import accept_option, companions_option, paths_argument, read_lists
+from sanctionscreen.cli.terminal import visible, working
+from sanctionscreen.hit_files import writer_of
+
+SHOWN = 20
+
+
+@click.command("coverage")
+@paths_argument
+@click.option("--have", default="EU", show_default=True, help="Authority that lists a party.")
+@click.option("--lacks", default="US", show_default=True, help="Authority that does not, or only under a weaker measure.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the divergence to this file.")
+@accept_option
+@companions_option
+def coverage_command(
+    paths: tuple[Path, ...], have: str, lacks: str, output: Path | None, accept_unterminated: bool, no_companions: bool
+) -> None:
+    """Show whom one authority lists and another does not, by programme."""
+    lists = _read(paths, accept_unterminated, no_companions)
+    with working("linking the lists"):
+        links = ss.link(lists)
+        diverging = ss.divergence(ss.coverage(lists, links), have=have, lacks=lacks)
+    dates = ", ".join(f"{listed.list_id} {listed.published_on or 'undated'}" for listed in lists)
+    classes = Counter(links["class"].to_pylist())
+    click.echo(f"{dates}; links: " + (", ".join(f"{n:,} {name}" for name, n in sorted(classes.items())) or "none"), err=True)
+    by_programme: Counter[str] = Counter()
+    for row in diverging.to_pylist():
+        by_programme.update(row["programmes"])
+    click.echo(f"{diverging.num_rows:,} parties of {have} that {lacks} lacks or holds under a weaker measure")
+    for programme, n in by_programme.most_common():
+        click.echo(f"  {n:6,}  {visible(programme or 'no programme')}")
+    for row in diverging.slice(0, SHOWN).to_pylist():
+        others = f", also {', '.join(row['others'])}" if row["others"] else ""
+        click.echo(f"  {visible(row['name'])} ({row['kind']}, {row['measure_class']}, {row['state']}{others})")
+    if diverging.num_rows > SHOWN:
+        click.echo(f"  ... {diverging.num_rows - SHOWN:,} more; -o writes all")
+    if output is not None:
+        writer_of(output)([diverging], output, dict, schema=diverging.schema)
+
+
+@click.command("rollback")
+@click.argument("payments", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@paths_argument
+@click.option(
+    "--without", "leaves", required=True, metavar="AUTHORITY[:PROGRAMME]", help="Who leaves, such as US or US:SDGT."
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write each lost hit to this file.")
+@accept_option
+@companions_option
+def rollback_command(
+    payments: Path,
+    paths: tuple[Path, ...],
+    leaves: str,
+    output: Path | None,
+    accept_unterminated: bool,
+    no_companions: bool,
+) -> None:
+    """Show which hits on PAYMENTS go silent when an authority or a programme leaves, and what could keep them."""
+    scenario = ss.Scenario.parse(leaves)
+    lists = _read(paths, accept_unterminated, no_companions)
+    with working("screening with and without"):
+        rolled = ss.rollback(lambda index: ss.screen_file(payments, index), lists, scenario, ss.link(lists))
+    states = Counter(rolled["state"].to_pylist())
+    click.echo(f"without {leaves}: {states['silent']:,} silent, {states['standing']:,} standing on other entries")
+    for row in rolled.to_pylist():
+        if row["state"] != "silent":
+            continue
+        words = f"  {row['query_id'] or row['query_row']} {row['role']}: {row['query_name']} (was {', '.join(row['lost'])})"
+        if row["keep_for"]:
+            words += f"; {', '.join(row['still_listed_by'])} lists the same party: keep {row['borrowed']!r}"
+        click.echo(visible(words))
+    if output is not None:
+        writer_of(output)([rolled], output, dict, schema=rolled.schema)
+
+
+def _read(paths: tuple[Path, ...], accept_unterminated: bool, no_companions: bool) -> list[ss.SanctionsList]:
+    """Read every list of some files and folders."""
+    options = {"accept_unterminated": accept_unterminated, "companions": not no_companions}
+    return [listed for _, listed in read_lists(paths, options)]

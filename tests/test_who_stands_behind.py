@@ -1,0 +1,174 @@
+"""Links, coverage, rollback and borrowed evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner
+
+import sanctionscreen as ss
+from samples import SHARED, needs_shared
+from sanctionscreen.cli import main
+
+DATA = Path(__file__).parents[1] / "data"
+BORN = ss.PartialDate(1980, 5, 12)
+
+
+def party(list_id: str, entry_id: str, *names: str, programme: str = "P", **more: object) -> ss.ListedParty:
+    """A person under an asset freeze, but for what is said."""
+    authority = {"eu-fsf": "EU", "us-sdn": "US", "un-sc": "UN"}[list_id]
+    designation = ss.Designation(authority, programme, measures=(ss.Measure.ASSET_FREEZE,))
+    made = tuple(ss.Name(text, ss.NameKind.ALIAS if at else ss.NameKind.PRIMARY) for at, text in enumerate(names))
+    given = {"kind": ss.PartyKind.PERSON, "designations": (designation,), **more}
+    return ss.ListedParty(list_id, entry_id, names=made, **given)  # type: ignore[arg-type]
+
+
+def lists_of(*parties: ss.ListedParty) -> list[ss.SanctionsList]:
+    """The lists some parties are on."""
+    authority = {"eu-fsf": "EU", "us-sdn": "US", "un-sc": "UN"}
+    ids = dict.fromkeys(party.list_id for party in parties)
+    return [
+        ss.SanctionsList(i, authority[i], dt.date(2026, 1, 1), "0" * 64, tuple(p for p in parties if p.list_id == i))
+        for i in ids
+    ]
+
+
+def classes(lists: Sequence[ss.SanctionsList], **how: object) -> dict[tuple[str, str], str]:
+    """Entries linked, and by what."""
+    return {(row["entry_a"], row["entry_b"]): row["class"] for row in ss.link(lists, **how).to_pylist()}  # type: ignore[arg-type]
+
+
+def test_links_say_what_they_rest_on() -> None:
+    """Stated before identifier before name; a name alone links no person; people overrule."""
+    number = ss.Identifier(ss.IdentifierKind.PASSPORT, "AB 1234567")
+    lists = lists_of(
+        party("eu-fsf", "E1", "Timur Testov", references=(ss.Reference("un-sc", "U1"),)),
+        party("un-sc", "U1", "Other Spelling"),
+        party("eu-fsf", "E2", "Olga Kontaktova", identifiers=(number,)),
+        party("us-sdn", "S2", "KONTAKTOVA, O.", identifiers=(replace(number, value="ab1234567"),)),
+        party("eu-fsf", "E3", "Viktor Granitsyn", birth_dates=(BORN,)),
+        party("us-sdn", "S3", "GRANITSYN, Viktor", birth_dates=(ss.PartialDate(1980),)),
+        party("eu-fsf", "E4", "Ivan Vodolazov"),
+        party("us-sdn", "S4", "VODOLAZOV, Ivan"),
+        party("eu-fsf", "E5", "Pavel Severin", birth_dates=(BORN,)),
+        party("us-sdn", "S5", "SEVERIN, Pavel", birth_dates=(ss.PartialDate(1979, 5, 12),)),
+    )
+    assert classes(lists) == {("E1", "U1"): "stated", ("E2", "S2"): "identifier", ("E3", "S3"): "name"}
+    pair = (("eu-fsf", "E4"), ("us-sdn", "S4"))
+    overruled = classes(lists, confirmed=[pair], rejected=[(("us-sdn", "S3"), ("eu-fsf", "E3"))])
+    assert overruled == {("E1", "U1"): "stated", ("E2", "S2"): "identifier", ("E4", "S4"): "confirmed"}
+    ids = ss.party_ids(lists, ss.link(lists))
+    assert ids["eu-fsf", "E2"] == ids["us-sdn", "S2"] != ids["eu-fsf", "E4"]
+    assert ss.link(lists[::-1]).to_pylist() == ss.link(lists).to_pylist()
+
+
+def test_coverage_and_divergence() -> None:
+    """One authority has, another lacks or is weaker; a third is named."""
+    weak = ss.Designation("US", "SSI", measures=(ss.Measure.CAPITAL_MARKET,))
+    lists = lists_of(
+        party("eu-fsf", "E1", "Timur Testov", programme="UKR", birth_dates=(BORN,)),
+        party("us-sdn", "S1", "TESTOV, Timur", birth_dates=(BORN,)),
+        party("eu-fsf", "E2", "Olga Kontaktova", programme="BLR", birth_dates=(BORN,)),
+        party("un-sc", "U2", "Olga Kontaktova", birth_dates=(BORN,)),
+        party("eu-fsf", "E3", "Viktor Granitsyn", programme="UKR", birth_dates=(BORN,)),
+        party("us-sdn", "S3", "GRANITSYN, Viktor", birth_dates=(BORN,), designations=(weak,)),
+    )
+    covered = ss.coverage(lists, ss.link(lists))
+    assert covered.schema == ss.COVERAGE_SCHEMA and covered.num_rows == 6
+    rows = ss.divergence(covered, have="EU", lacks="US").to_pylist()
+    assert [(row["name"], row["state"], row["others"]) for row in rows] == [
+        ("Olga Kontaktova", "missing", ["UN"]), ("Viktor Granitsyn", "weaker", [])
+    ]  # fmt: skip
+    assert ss.divergence(covered, have="US", lacks="EU").num_rows == 0
+
+
+def test_rollback_tells_silent_from_standing_and_what_was_borrowed() -> None:
+    """A hit on an alias only the leaving list has goes silent although the EU lists the party; kept, it stands."""
+    lists = lists_of(
+        party("eu-fsf", "E1", "Timur Testov", birth_dates=(BORN,)),
+        party("us-sdn", "S1", "TESTOV, Timur", "Ostvik Zernovik", programme="RUSSIA", birth_dates=(BORN,)),
+        party("us-sdn", "S2", "GRANITSYN, Viktor", programme="SDGT"),
+    )
+    links = ss.link(lists)
+
+    def screen(index: ss.NameIndex) -> pa.Table:
+        return ss.screen(["Timur Testov", "Ostvik Zernovik", "Viktor Granitsyn", "Anna Schneider"], index)
+
+    rolled = ss.rollback(screen, lists, ss.Scenario.parse("US"), links)
+    assert rolled.schema == ss.ROLLBACK_SCHEMA
+    rows = {row["query_name"]: row for row in rolled.to_pylist()}
+    assert {name: row["state"] for name, row in rows.items()} == {
+        "Timur Testov": "standing", "Ostvik Zernovik": "silent", "Viktor Granitsyn": "silent"
+    }  # fmt: skip
+    borrowed = rows["Ostvik Zernovik"]
+    assert (borrowed["still_listed_by"], borrowed["borrowed"], borrowed["keep_for"]) == (
+        ["EU"],
+        "Ostvik Zernovik",
+        ["eu-fsf E1"],
+    )
+    assert rows["Viktor Granitsyn"]["keep_for"] == []
+    kept = ss.keep_aliases(ss.without(lists, ss.Scenario("US")), rolled, noted="2026-11-26")
+    hits = screen(ss.NameIndex.build(kept))
+    assert hits["query_name"].to_pylist() == ["Timur Testov", "Ostvik Zernovik"]
+    assert "from us-sdn S1" in kept[0].parties[0].notes
+    only_programme = ss.rollback(screen, lists, ss.Scenario.parse("US:SDGT"), links).to_pylist()
+    assert [row["query_name"] for row in only_programme] == ["Viktor Granitsyn"]
+    with pytest.raises(ValueError, match="expected an authority"):
+        ss.Scenario.parse(":X")
+
+
+def test_a_party_leaves_with_its_last_designation() -> None:
+    """A programme that leaves takes its designation; a party with another stays."""
+    two = (ss.Designation("US", "SDGT"), ss.Designation("US", "RUSSIA"))
+    lists = lists_of(party("us-sdn", "S1", "A B", designations=two), party("us-sdn", "S2", "C D", programme="SDGT"))
+    (left,) = ss.without(lists, ss.Scenario("US", "SDGT"))
+    assert [(p.entry_id, [d.programme for d in p.designations]) for p in left.parties] == [("S1", ["RUSSIA"])]
+    assert ss.without(lists, ss.Scenario("US")) == []
+
+
+def test_hits_of_one_authority_do_not_depend_on_others() -> None:
+    """EU hits are the same, but for nothing, with each other list removed in turn."""
+    lists = [ss.read_list(DATA / "lists" / name) for name in ("eu_fsf_sample.xml", "un_sample.xml", "ofac/sdn.csv")]
+    payments = DATA / "payments.csv"
+
+    def eu_hits(chosen: list[ss.SanctionsList]) -> list[dict[str, object]]:
+        hits = ss.screen_file(payments, ss.NameIndex.build(chosen)).to_pylist()
+        return [hit for hit in hits if hit["authority"] == "EU"]
+
+    whole = eu_hits(lists)
+    assert whole
+    for left_out in (1, 2):
+        assert eu_hits([listed for at, listed in enumerate(lists) if at != left_out]) == whole
+
+
+@needs_shared
+def test_links_find_what_the_uk_states_of_the_un() -> None:
+    """With its references hidden, most of what the UK list states about UN entries is found by names and numbers."""
+    un = ss.read_list(SHARED / "lists" / "un" / "2020-03-20" / "consolidated.xml")
+    uk = ss.read_list(SHARED / "lists" / "gb_ofsi" / "2020-04-27" / "ConList.csv.gz")
+    known = {party.entry_id for party in un.parties}
+    stated = {
+        (p.entry_id, r.entry_id) for p in uk.parties for r in p.references if r.list_id == "un-sc" and r.entry_id in known
+    }
+    hidden = replace(uk, parties=tuple(replace(p, references=()) for p in uk.parties))
+    found = {(row["entry_a"], row["entry_b"]) for row in ss.link([un, hidden]).to_pylist()}
+    about = {pair for pair in found if pair[0] in {a for a, _ in stated} or pair[1] in {b for _, b in stated}}
+    assert len(stated) > 200
+    assert len(found & stated) / len(stated) > 0.8
+    assert len(about & stated) / len(about) > 0.9
+
+
+def test_the_commands_say_it() -> None:
+    """`coverage` and `rollback` on the sample lists."""
+    lists = [str(DATA / "lists" / name) for name in ("eu_fsf_sample.xml", "un_sample.xml", "ofac/sdn.csv")]
+    result = CliRunner().invoke(main, ["coverage", *lists])
+    assert result.exit_code == 0, result.output
+    assert "parties of EU that US lacks" in result.stdout
+    result = CliRunner().invoke(main, ["rollback", str(DATA / "payments.csv"), *lists, "--without", "US"])
+    assert result.exit_code == 0, result.output
+    assert "without US: " in result.stdout
