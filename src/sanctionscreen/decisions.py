@@ -107,8 +107,7 @@ def decide(
         hits: HITS_SCHEMA; `query_id` is the payment.
         policy: The institution's rules; None for those of `Policy.default()`.
         payments: All payments, so that those without hits pass: ids, or a table with a column `payment_id` and, for the
-        rule on
-            instant payments, `scheme`, `currency`, `debtor_agent_country`, `creditor_agent_country`.
+            rule on instant payments, `scheme`, `currency`, `debtor_agent_country`, `creditor_agent_country`.
         index: What was screened against; needed where the policy has customers decided about before.
         on: The day, for what expires; by default today.
 

@@ -37,6 +37,11 @@ def test_any_signs_give_ascii_tokens(script: str, data: st.DataObject) -> None:
     assert readable == list(tokens) or not readable
 
 
+def test_a_silent_consonant_with_a_sign_is_read() -> None:
+    """Burmese writes the sign of an h at a consonant that is only the seat of a vowel."""
+    assert normalize_name("\u1021\u103e").tokens
+
+
 @pytest.mark.parametrize(
     ("word", "read"),
     [

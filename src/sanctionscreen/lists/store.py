@@ -70,7 +70,7 @@ class Snapshot:
 
     @property
     def as_of(self) -> dt.date:
-        """The day it counts from: its own date, else the day it was first seen."""
+        """Its own date, else the day it was first seen."""
         return self.published_on or self.seen_on
 
     def read(self) -> SanctionsList:
@@ -126,7 +126,7 @@ class ListStore:
             **options: As for `read_list`.
 
         Returns:
-            The snapshot: new, the one that was there with the same bytes, or a quarantined one.
+            Snapshot, new, or the one that was there with the same bytes, or a quarantined one.
 
         Raises:
             ListError: The list cannot be read, or a guard refuses it; the store is as before.

@@ -68,7 +68,7 @@ def _read_onset(onset: str, h: str) -> str:
     read = initials.get(onset)
     if read is None:
         read = initials[onset[0]] + "y"
-    return f"h{read}" if h and read[0] in "mnlwy" else read
+    return f"h{read}" if h and read.startswith(tuple("mnlwy")) else read
 
 
 @lru_cache(maxsize=3)

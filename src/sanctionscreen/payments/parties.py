@@ -52,11 +52,11 @@ class PaymentParty:
         field: Where it stands: a path of elements, a tag with its line, columns.
         name: As written, on one line.
         text: Free text, in rows without a name.
-        address: Lines joined by `, `.
+        address: Lines joined by commas.
         town: Where structured.
         country: ISO 3166-1 alpha-2 code, or as written.
         birth_date: As written, ISO where structured.
-        identifiers: `kind:value`, the kind a value of `IdentifierKind`.
+        identifiers: Each a kind, a colon and a value, the kind one of `IdentifierKind`.
     """
 
     payment_id: str

@@ -159,7 +159,7 @@ def find_places(
         What was found, hits first; each region's most telling words once.
 
     >>> [(hit.region, hit.effect) for hit in find_places(town="Симферополь", country="RU")]
-    [('crimea', 'hit')]
+    [('crimea', 'hit'), ('RU', 'inform')]
     >>> [(hit.effect, hit.why) for hit in find_places(address="Crimea Street 5, Leeds", country="GB")]
     [('inform', 'the name of a street')]
     """
