@@ -16,6 +16,7 @@ ORDER = [
     *(
         "cli",
         "rollback",
+        "rescreening",
         "coverage",
         "linking",
         "decisions",

@@ -59,6 +59,7 @@ from sanctionscreen.model import (
 from sanctionscreen.payments import PARTIES_SCHEMA, PaymentParty
 from sanctionscreen.policy import Policy, entry_hash
 from sanctionscreen.queries import PartyColumns
+from sanctionscreen.rescreening import Certificate, Rescreened, rescreen
 from sanctionscreen.rollback import ROLLBACK_SCHEMA, Scenario, keep_aliases, rollback, without
 from sanctionscreen.screening import check, screen, screen_batches, screen_file
 
@@ -74,6 +75,7 @@ __all__ = [
     "PARTIES_SCHEMA",
     "ROLLBACK_SCHEMA",
     "Address",
+    "Certificate",
     "Designation",
     "Explanation",
     "FetchError",
@@ -106,6 +108,7 @@ __all__ = [
     "PolicyError",
     "Problem",
     "Reference",
+    "Rescreened",
     "RunError",
     "SanctionScreenError",
     "SanctionsList",
@@ -128,6 +131,7 @@ __all__ = [
     "link",
     "party_ids",
     "read_list",
+    "rescreen",
     "rollback",
     "screen",
     "screen_batches",

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from sanctionscreen.errors import OldListError
 from sanctionscreen.matching import NameIndex
@@ -59,6 +59,15 @@ class Options:
         if max_age is not None and (old := old_lists(index, options, checked_max_age(max_age))):
             raise OldListError(f"max_age is {max_age} days, but {'; '.join(old)}: fetch them anew and build the index again")
         return options
+
+    def to_plain(self) -> dict[str, Any]:
+        """Say what changes a result, for JSON; the number of threads does not."""
+        return {
+            "threshold": self.threshold / FULL,
+            "authorities": self.authorities,
+            "lists": self.lists,
+            "weak": self.weak,
+        }
 
 
 def checked_threshold(threshold: float) -> int:

@@ -13,7 +13,6 @@ import numpy as np
 from sanctionscreen.hits import HITS_SCHEMA_VERSION
 from sanctionscreen.matching import NameIndex
 from sanctionscreen.matching.index import VERSIONS
-from sanctionscreen.matching.scoring import FULL
 from sanctionscreen.options import Options
 from sanctionscreen.queries import QueryField
 
@@ -77,16 +76,16 @@ def count_names(query_field: QueryField, suppressed: Mapping[int, int], summary:
     summary.screened += len(query_field.codes) - int(per_text[list(query_field.unscreened)].sum())
 
 
+def shown_lists(index: NameIndex) -> list[dict[str, Any]]:
+    """Say which lists a result was screened against."""
+    return [{name: getattr(listed, name) for name in SHOWN_OF_LISTS} for listed in index.lists]
+
+
 def result_metadata(summary: Summary, index: NameIndex, options: Options) -> dict[str, Any]:
     """Say what made a result: counts, lists with their hashes, options, versions; no clock."""
     return {
         **summary.to_plain(),
-        "lists": [{name: getattr(s, name) for name in SHOWN_OF_LISTS} for s in index.lists],
-        "options": {
-            "threshold": options.threshold / FULL,
-            "authorities": options.authorities,
-            "lists": options.lists,
-            "weak": options.weak,
-        },
+        "lists": shown_lists(index),
+        "options": options.to_plain(),
         "versions": {"sanctionscreen": version("sanctionscreen"), "hits_schema": HITS_SCHEMA_VERSION, **VERSIONS},
     }

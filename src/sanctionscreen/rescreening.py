@@ -1,0 +1,321 @@
+"""Screening a book again after a change: only what the change can touch, with the result of a full run.
+
+The score of a hit depends on the party asked about, the listed entry, the options and the tables alone, never on other
+entries, so hits on unchanged entries of unchanged customers stay as they were.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from sanctionscreen.hits import HITS_SCHEMA, hit_id_of, hit_key, hits_table
+from sanctionscreen.lists.parties import party_from_json
+from sanctionscreen.matching import NameIndex
+from sanctionscreen.matching.index import VERSIONS
+from sanctionscreen.messages import is_message_table
+from sanctionscreen.model import ListedParty, SanctionsList
+from sanctionscreen.options import DEFAULT_THRESHOLD, Options, Weak
+from sanctionscreen.queries import PartyColumns, table_of
+from sanctionscreen.screening import names_of_list, screen
+from sanctionscreen.summary import shown_lists
+
+_Entry = tuple[str, str, str]  # authority, list, entry
+_UNLIKE = ("line", "problems")  # of an entry: where it stands in its file, which no hit shows
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What was done to screen a book again.
+
+    Args:
+        full_run: Why everything was screened, None where it was not needed.
+        customers: Rows of the book.
+        customers_changed: Rows new or changed since the last run, screened against all entries.
+        entries_changed: Entries new, amended or removed; all other customers were screened against these.
+        lists: Lists screened against now, with date and SHA-256.
+        lists_before: Those of the last run.
+        acts: For each act under which an entry is new: its name, the day it took effect as the list states it, and the
+            hours from the beginning of that day (UTC) to the completion of this run.
+        completed_at: When, ISO 8601, UTC.
+    """
+
+    full_run: str | None
+    customers: int
+    customers_changed: int
+    entries_changed: int
+    lists: list[dict[str, Any]]
+    lists_before: list[dict[str, Any]]
+    acts: list[dict[str, Any]]
+    completed_at: str
+
+    def to_json(self) -> str:
+        """Write it as JSON."""
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rescreened:
+    """The hits on a book after a change, and how they came about.
+
+    Args:
+        hits: HITS_SCHEMA, the rows a full run gives; metadata `sanctionscreen`: JSON of the certificate, options, versions.
+        certificate: What was done.
+    """
+
+    hits: pa.Table
+    certificate: Certificate
+
+
+def rescreen(
+    book: object,
+    old_index: NameIndex,
+    new_index: NameIndex,
+    *,
+    hits: pa.Table,
+    old_book: object,
+    id_column: str | None = None,
+    party_columns: Mapping[str, str | PartyColumns] | None = None,
+    kinds: Sequence[str | None] | str | None = None,
+    threshold: float = DEFAULT_THRESHOLD,
+    workers: int = 1,
+    authorities: Sequence[str] | None = None,
+    lists: Sequence[str] | None = None,
+    weak: Weak = "authority",
+    max_age: int | None = None,
+    now: dt.datetime | None = None,
+) -> Rescreened:
+    """Screen a book again after a change of lists or customers (Art. 5d of Regulation (EU) No 260/2012 asks this of instant
+    payments: every customer at least daily, and at once when a measure enters into force).
+
+    Customers unchanged are screened against entries new or amended, customers changed against all. Everything is screened
+    where the hits given were made with other options, versions, tables or lists than those of `old_index`.
+
+    Args:
+        book: The customers now, as for `screen`.
+        old_index: What the hits given were screened against.
+        new_index: What to screen against.
+        hits: Of the last run, from `screen` or `rescreen`.
+        old_book: The customers of the last run; the same object where they did not change.
+        id_column: As for `screen`; customers of a table are paired by it, else by their place.
+        party_columns: As for `screen`.
+        kinds: As for `screen`, but not one value per name.
+        threshold: As for `screen`.
+        workers: As for `screen`.
+        authorities: As for `screen`.
+        lists: As for `screen`.
+        weak: As for `screen`.
+        max_age: As for `screen`.
+        now: When the run completes, for the certificate; by default when it does.
+
+    Raises:
+        TypeError: Something that cannot be screened, or one book is a list and the other a table.
+        ValueError: An option out of range, a repeated value in the id column, or a table that holds no hits.
+        OldListError: A list is older than `max_age` days.
+    """
+    options = Options.checked(new_index, threshold, authorities, lists, weak, workers, max_age)
+    if kinds is not None and not isinstance(kinds, str):
+        raise TypeError("rescreen takes one kind for all names, or the column of a table that holds it")
+    rows, old_rows = _rows(book), _rows(old_book)
+    if isinstance(rows, pa.Table) != isinstance(old_rows, pa.Table):
+        raise TypeError("book and old_book must both be lists of names, or both tables")
+    how: dict[str, Any] = {"id_column": id_column, "party_columns": party_columns, "kinds": kinds}
+    how |= {"threshold": threshold, "workers": workers, "weak": weak}
+    last = _metadata(hits)
+    changed_entries = _changed_entries(old_index, new_index)
+    full_run = _why_full(last, old_index, options, rows, old_rows)
+    if full_run is None:
+        kept_rows = _kept_rows(rows, old_rows, id_column)
+        fresh = [row for row in range(len(rows)) if row not in set(kept_rows.values())]
+        touched = {(list_id, entry_id) for _, list_id, entry_id in changed_entries}
+        parts = [
+            _moved([h for h in hits.to_pylist() if (h["list_id"], h["entry_id"]) not in touched], kept_rows),
+            _screen_fresh(rows, fresh, new_index, {**how, "authorities": authorities, "lists": lists}),
+            _screen_changed(rows, sorted(kept_rows.values()), new_index, changed_entries, options, how),
+        ]
+    else:
+        fresh = list(range(len(rows)))
+        parts = [screen(book, new_index, authorities=authorities, lists=lists, **how)]
+    completed = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
+    certificate = Certificate(
+        full_run=full_run,
+        customers=len(rows),
+        customers_changed=len(fresh),
+        entries_changed=len(changed_entries),
+        lists=shown_lists(new_index),
+        lists_before=shown_lists(old_index),
+        acts=_acts(old_index, new_index, changed_entries, completed),
+        completed_at=completed.isoformat(timespec="seconds"),
+    )
+    about = {
+        "rows": len(rows),
+        "lists": shown_lists(new_index),
+        "options": options.to_plain(),
+        "versions": VERSIONS,
+        "rescreened": asdict(certificate),
+    }
+    return Rescreened(hits_table([part for part in parts if part.num_rows], about), certificate)
+
+
+def _rows(book: object) -> list[Any] | pa.Table:
+    """A book as a list of names or a table."""
+    names = names_of_list(book)
+    return table_of(book) if names is None else list(names)
+
+
+def _metadata(hits: pa.Table) -> dict[str, Any]:
+    """What made the hits given."""
+    if not isinstance(hits, pa.Table) or not set(HITS_SCHEMA.names) <= set(hits.column_names):
+        raise ValueError("hits must be a table with HITS_SCHEMA, as screen and rescreen return it")
+    about: dict[str, Any] = json.loads((hits.schema.metadata or {}).get(b"sanctionscreen", b"{}"))
+    return about
+
+
+def _why_full(
+    last: Mapping[str, Any],
+    old_index: NameIndex,
+    options: Options,
+    rows: list[Any] | pa.Table,
+    old_rows: list[Any] | pa.Table,
+) -> str | None:
+    """Why the hits given cannot be built upon, None if they can."""
+    versions = last.get("versions", {})
+    if any(versions.get(name) != value for name, value in VERSIONS.items()):
+        return "the hits given were made by another version of scoring, names or tables"
+    if last.get("options") != json.loads(json.dumps(options.to_plain())):
+        return "the hits given were made with other options"
+    if last.get("lists") != json.loads(json.dumps(shown_lists(old_index))):
+        return "the hits given were not made with the old index"
+    if last.get("rows") != len(old_rows):
+        return "the hits given were not made on the old book"
+    if isinstance(rows, pa.Table) and is_message_table(rows.schema) and not rows.equals(old_rows):
+        return "rows of messages belong together, and some changed"
+    return None
+
+
+def _kept_rows(rows: list[Any] | pa.Table, old_rows: list[Any] | pa.Table, id_column: str | None) -> dict[int, int]:
+    """Rows of the old book that are in the new one just so: old place -> new place."""
+    if isinstance(rows, pa.Table) and rows.equals(old_rows):
+        return {row: row for row in range(len(rows))}
+    if isinstance(rows, pa.Table) and isinstance(old_rows, pa.Table):
+        now, before = rows.to_pylist(), old_rows.to_pylist()
+    else:
+        now, before = list(rows), list(old_rows)
+    if id_column is None:
+        return {row: row for row, (a, b) in enumerate(zip(before, now, strict=False)) if a == b}
+    old_places, places = _places(before, id_column), _places(now, id_column)
+    return {
+        old: places[customer]
+        for customer, old in old_places.items()
+        if customer in places and before[old] == now[places[customer]]
+    }
+
+
+def _places(rows: list[dict[str, Any]], id_column: str) -> dict[Any, int]:
+    """Where each customer stands; one without an id counts as new."""
+    found: dict[Any, int] = {}
+    for place, row in enumerate(rows):
+        customer = row.get(id_column)
+        if customer in found:
+            raise ValueError(f"column {id_column!r} has {customer!r} in row {found[customer]} and in row {place}")
+        if customer is not None:
+            found[customer] = place
+    return found
+
+
+def _moved(hits: list[dict[str, Any]], places: Mapping[int, int]) -> pa.Table:
+    """Hits of rows that stand elsewhere now, those of other rows left out."""
+    kept = []
+    for hit in hits:
+        row = places.get(hit["query_row"])
+        if row is not None:
+            kept.append({**hit, "query_row": row, "hit_id": hit_id_of(row, hit_key(hit))})
+    return pa.Table.from_pylist(kept, schema=HITS_SCHEMA)
+
+
+def _screen_fresh(rows: list[Any] | pa.Table, places: Sequence[int], index: NameIndex, how: Mapping[str, Any]) -> pa.Table:
+    """Screen some rows of a book."""
+    if not places:
+        return HITS_SCHEMA.empty_table()
+    if len(places) == len(rows):
+        return screen(rows, index, **how)
+    part = rows.take(pa.array(places)) if isinstance(rows, pa.Table) else [rows[place] for place in places]
+    return _moved(screen(part, index, **how).to_pylist(), dict(enumerate(places)))
+
+
+def _screen_changed(
+    rows: list[Any] | pa.Table,
+    places: Sequence[int],
+    index: NameIndex,
+    changed: Sequence[_Entry],
+    options: Options,
+    how: Mapping[str, Any],
+) -> pa.Table:
+    """Screen some rows against entries new or amended alone."""
+    wanted = {
+        (list_id, entry_id)
+        for authority, list_id, entry_id in changed
+        if (options.lists is None or list_id in options.lists)
+        and (options.authorities is None or authority in options.authorities)
+    }
+    parties: dict[str, list[ListedParty]] = {}
+    for list_id, entry_id, text in _entries(index):
+        if (list_id, entry_id) in wanted:
+            parties.setdefault(list_id, []).append(party_from_json(text))
+    lists = [
+        SanctionsList(listed.list_id, listed.authority, None, listed.sha256, tuple(parties[listed.list_id]))
+        for listed in index.lists
+        if listed.list_id in parties
+    ]
+    return _screen_fresh(rows, places, NameIndex.build(lists), how) if lists else HITS_SCHEMA.empty_table()
+
+
+def _entries(index: NameIndex) -> list[tuple[str, str, str]]:
+    """List, entry and JSON of every party."""
+    columns = (index.parties[name].to_pylist() for name in ("list_id", "entry_id", "party"))
+    return list(zip(*columns, strict=True))
+
+
+def _changed_entries(old: NameIndex, new: NameIndex) -> list[_Entry]:
+    """Entries new, amended or removed."""
+    before, after = _contents(old), _contents(new)
+    return sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+
+
+def _contents(index: NameIndex) -> dict[_Entry, list[str]]:
+    """What each entry says."""
+    authority = {listed.list_id: listed.authority for listed in index.lists}
+    found: dict[_Entry, list[str]] = {}
+    for list_id, entry_id, text in _entries(index):
+        party = json.loads(text)
+        for name in _UNLIKE:
+            party.pop(name, None)
+        found.setdefault((authority[list_id], list_id, entry_id), []).append(json.dumps(party, sort_keys=True))
+    return found
+
+
+def _acts(old: NameIndex, new: NameIndex, changed: Sequence[_Entry], completed: dt.datetime) -> list[dict[str, Any]]:
+    """Acts under which entries are new."""
+    known = {(list_id, entry_id) for list_id, entry_id, _ in _entries(old)}
+    fresh = {(list_id, entry_id) for _, list_id, entry_id in changed} - known
+    acts: dict[tuple[str, dt.date], int] = {}
+    for list_id, entry_id, text in _entries(new):
+        if (list_id, entry_id) not in fresh:
+            continue
+        stated = {(d.legal_basis or d.programme, d.listed_on) for d in party_from_json(text).designations if d.listed_on}
+        for act in stated:
+            acts[act] = acts.get(act, 0) + 1
+    return [
+        {"act": act, "in_force_on": day.isoformat(), "entries": n, "hours": round(_hours(day, completed), 1)}
+        for (act, day), n in sorted(acts.items())
+    ]
+
+
+def _hours(day: dt.date, completed: dt.datetime) -> float:
+    """Hours from the beginning of a day."""
+    return (completed - dt.datetime.combine(day, dt.time(), dt.UTC)).total_seconds() / 3600

@@ -1,0 +1,145 @@
+"""Screening again after a change equals a full run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sanctionscreen as ss
+from samples import PARTIES, SHARED, make_list, needs_shared
+from sanctionscreen import screening
+
+NAMES = ["Sergei Lawrow", "Abdel Rahman Mohamed", "Zarya Trading", "Ocean Star", "Nobody Atall", "", "Kim Jong Un", None]
+
+
+def rows(table: pa.Table) -> list[dict[str, object]]:
+    """Hits without what made them."""
+    found: list[dict[str, object]] = table.to_pylist()
+    return found
+
+
+@given(st.data())
+@settings(max_examples=40, deadline=None)
+def test_it_equals_a_full_run(data: st.DataObject) -> None:
+    """Whatever of lists and book changes."""
+    some = st.lists(st.sampled_from(PARTIES), min_size=1, unique_by=lambda p: p[0])
+    books = st.lists(st.tuples(st.integers(0, 6), st.sampled_from(NAMES)), max_size=7, unique_by=lambda row: row[0])
+    old = ss.NameIndex.build([make_list(data.draw(some)), make_list(PARTIES[:2], "t-other", "OTHER")])
+    changed = [(i, kind, names[: data.draw(st.integers(1, len(names)))]) for i, kind, names in data.draw(some)]
+    new = ss.NameIndex.build([make_list(changed, sha256="1" * 64), make_list(PARTIES[1:3], "t-other", "OTHER")])
+    schema = pa.schema([("id", pa.int64()), ("name", pa.string())])
+    before, after = (
+        pa.Table.from_pylist([{"id": i, "name": name} for i, name in data.draw(books)], schema=schema) for _ in range(2)
+    )
+    how: dict[str, object] = {"id_column": "id", "party_columns": {"customer": "name"}, "threshold": 0.7}
+    only = data.draw(st.sampled_from([None, ["t-list"], ["t-other"]]))
+    how["lists"] = only
+    made = ss.rescreen(after, old, new, hits=ss.screen(before, old, **how), old_book=before, **how)  # type: ignore[arg-type]
+    assert made.certificate.full_run is None
+    full = ss.screen(after, new, **how)  # type: ignore[arg-type]
+    assert rows(made.hits) == rows(full)
+    again = ss.rescreen(after, new, old, hits=made.hits, old_book=after, **how)  # type: ignore[arg-type]
+    assert again.certificate.full_run is None
+    assert rows(again.hits) == rows(ss.screen(after, old, **how))  # type: ignore[arg-type]
+
+
+def test_only_what_changed_is_screened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index of the changed entries is asked about the book, one of all about new customers."""
+    old = ss.NameIndex.build([make_list(PARTIES)])
+    new = ss.NameIndex.build([make_list([*PARTIES[1:], ("P9", "person", ["Boris Neulistov"])], sha256="1" * 64)])
+    book = ["Sergei Lavrov", "Boris Neulistov"]
+    hits = ss.screen(book, old)
+    asked = []
+    whole = screening.find_hits
+
+    def find_hits(field: object, index: ss.NameIndex, *rest: object) -> object:
+        asked.append(index.parties["entry_id"].to_pylist())
+        return whole(field, index, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(screening, "find_hits", find_hits)
+    made = ss.rescreen(book, old, new, hits=hits, old_book=book)
+    assert asked == [["P9"]]
+    assert [(h["query_row"], h["entry_id"]) for h in made.hits.to_pylist()] == [(1, "P9")]
+    assert (made.certificate.customers_changed, made.certificate.entries_changed) == (0, 2)
+    assert made.certificate.lists[0]["sha256"] == "1" * 64
+
+
+@pytest.mark.parametrize(
+    ("why", "change"),
+    [
+        ("other options", {"threshold": 0.8}),
+        ("other options", {"weak": "flag"}),
+        ("old book", {"old_book": ["Sergei Lavrov"]}),
+        ("old index", {"old_index": ss.NameIndex.build([make_list(sha256="3" * 64)])}),
+    ],
+)
+def test_what_cannot_be_built_upon_is_screened_in_full(why: str, change: dict[str, object]) -> None:
+    """The certificate says why."""
+    old, new = ss.NameIndex.build([make_list()]), ss.NameIndex.build([make_list(PARTIES[1:], sha256="1" * 64)])
+    book = ["Sergei Lavrov", "Kim Jong Un"]
+    given_ = {"old_index": old, "old_book": book, **change}
+    made = ss.rescreen(book, new_index=new, hits=ss.screen(book, old), **given_)  # type: ignore[arg-type]
+    options = {name: value for name, value in change.items() if name in ("threshold", "weak")}
+    assert why in str(made.certificate.full_run)
+    assert rows(made.hits) == rows(ss.screen(book, new, **options))  # type: ignore[arg-type]
+
+
+def test_hits_of_other_versions_are_made_anew() -> None:
+    """A changed score, table or rule of names makes all hits old."""
+    old = ss.NameIndex.build([make_list()])
+    hits = ss.screen(["Sergei Lavrov"], old)
+    said = hits.schema.metadata[b"sanctionscreen"].replace(b'"tables": "', b'"tables": "0')
+    hits = hits.replace_schema_metadata({**hits.schema.metadata, b"sanctionscreen": said})
+    made = ss.rescreen(["Sergei Lavrov"], old, old, hits=hits, old_book=["Sergei Lavrov"])
+    assert "another version" in str(made.certificate.full_run)
+
+
+def test_wrong_use_is_refused() -> None:
+    """No hits, books of two kinds, a customer twice, kinds by name."""
+    index = ss.NameIndex.build([make_list()])
+    book = pa.table({"id": ["1", "1"], "name": ["A B", "C D"]})
+    how = {"id_column": "id", "party_columns": {"customer": "name"}}
+    hits = ss.screen(book, index, **how)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="HITS_SCHEMA"):
+        ss.rescreen(["x"], index, index, hits=book, old_book=["x"])
+    with pytest.raises(TypeError, match="both"):
+        ss.rescreen(["x"], index, index, hits=hits, old_book=book)
+    with pytest.raises(ValueError, match=r"'1' in row 0 and in row 1"):
+        ss.rescreen(book, index, index, hits=hits, old_book=book.slice(0, 2).append_column("n", pa.array([1, 2])), **how)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="one kind"):
+        ss.rescreen(["x"], index, index, hits=hits, old_book=["x"], kinds=["person"])
+
+
+def test_the_certificate_counts_hours_from_each_act() -> None:
+    """From the day a new entry's act states to the completion."""
+    listed = make_list()
+    act = ss.Designation("EU", "UKR", legal_basis="2026/1", listed_on=dt.date(2026, 3, 1))
+    more = replace(listed.parties[0], entry_id="N1", designations=(act,))
+    old, new = ss.NameIndex.build([listed]), ss.NameIndex.build([replace(listed, parties=(*listed.parties, more))])
+    now = dt.datetime(2026, 3, 1, 6, 30, tzinfo=dt.UTC)
+    made = ss.rescreen(["Sergei Lavrov"], old, new, hits=ss.screen(["x"], old), old_book=["x"], now=now)
+    assert made.certificate.acts == [{"act": "2026/1", "in_force_on": "2026-03-01", "entries": 1, "hours": 6.5}]
+    assert '"hours": 6.5' in made.certificate.to_json()
+
+
+@needs_shared
+def test_a_real_pair_of_dates() -> None:
+    """The list of 6 May 2022 replaced by that of 9 May: a changed book screened again equals a full run."""
+    place = SHARED / "lists" / "us_ofac"
+    old, new = (
+        ss.NameIndex.build([ss.read_list(place / day / "sdn.csv", companions=False)]) for day in ("2022-05-06", "2022-05-09")
+    )
+    rng = random.Random(5)
+    names = rng.sample(new.names["text"].to_pylist(), 400) + rng.sample(old.names["text"].to_pylist(), 400)
+    spoilt = [name.replace("a", "e", 1).replace("I", "Y", 1) for name in names]
+    before, after = names, [*spoilt[:50], *names[50:], "Another Customer"]
+    made = ss.rescreen(after, old, new, hits=ss.screen(before, old), old_book=before)
+    assert made.certificate.full_run is None
+    assert 100 < made.certificate.entries_changed < 2000
+    assert rows(made.hits) == rows(ss.screen(after, new))
