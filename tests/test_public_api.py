@@ -17,6 +17,7 @@ ORDER = [
         "cli",
         "rollback",
         "rescreening",
+        "coverage_report",
         "coverage",
         "linking",
         "decisions",

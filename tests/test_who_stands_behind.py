@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pyarrow as pa
 import pytest
@@ -146,6 +147,49 @@ def test_hits_of_one_authority_do_not_depend_on_others() -> None:
         assert eu_hits([listed for at, listed in enumerate(lists) if at != left_out]) == whole
 
 
+def test_the_page_draws_who_lists_whom() -> None:
+    """Numbers of the pictures are those of the tables; names are escaped; dates are stated."""
+    day = dt.date(2022, 2, 25)
+    lists = lists_of(
+        party("eu-fsf", "E1", "Timur Testov", programme="<UKR>", birth_dates=(BORN,)),
+        party("eu-fsf", "E2", "Olga Kontaktova", programme="<UKR>"),
+        party("us-sdn", "S1", "TESTOV, Timur", birth_dates=(BORN,)),
+    )
+    listed = [
+        replace(one, parties=tuple(dated(party, day + dt.timedelta(days=3 * at)) for party in one.parties))
+        for at, one in enumerate(lists)
+    ]
+    page = ss.coverage_report(listed, ss.coverage(listed, ss.link(listed)))
+    assert "<UKR>" not in page
+    labels = [element.get("aria-label") for element in ElementTree.fromstring(page.split("\n", 1)[1]).iter("svg")]
+    assert labels == [
+        "Overlap of authorities: EU 1; EU + US 1",
+        "EU without US: <UKR> 1",
+        "Lag: US after EU: more than a year before 0; a month to a year before 0; within 30 days before 0; the same day 0; "
+        "within 30 days after 1; a month to a year after 0; more than a year after 0",
+    ]
+    assert page.count("eu-fsf of 2026-01-01, us-sdn of 2026-01-01") == 4
+    assert "US without EU</h2><p>Nobody." in page
+
+
+def dated(party: ss.ListedParty, day: dt.date) -> ss.ListedParty:
+    """A party designated on a day."""
+    return replace(party, designations=tuple(replace(d, listed_on=day) for d in party.designations))
+
+
+def test_the_page_refuses_lists_of_other_days() -> None:
+    """Unless told; a list without a date tells nothing."""
+    eu, us = lists_of(party("eu-fsf", "E1", "Timur Testov"), party("us-sdn", "S1", "Pavel Severin"))
+    older = replace(us, published_on=dt.date(2025, 11, 1))
+    for pair, said in (([eu, older], "61 days apart"), ([eu, replace(us, published_on=None)], "us-sdn: no date")):
+        covered = ss.coverage(pair, ss.link(pair))
+        with pytest.raises(ss.OldListError, match=said):
+            ss.coverage_report(pair, covered)
+        assert "<svg" in ss.coverage_report(pair, covered, max_apart=None)
+    with pytest.raises(ValueError, match="no list of UK"):
+        ss.coverage_report([eu, us], ss.coverage([eu, us], ss.link([eu, us])), pair=("EU", "UK"))
+
+
 @needs_shared
 def test_links_find_what_the_uk_states_of_the_un() -> None:
     """With its references hidden, most of what the UK list states about UN entries is found by names and numbers."""
@@ -163,12 +207,19 @@ def test_links_find_what_the_uk_states_of_the_un() -> None:
     assert len(about & stated) / len(about) > 0.9
 
 
-def test_the_commands_say_it() -> None:
+def test_the_commands_say_it(tmp_path: Path) -> None:
     """`coverage` and `rollback` on the sample lists."""
     lists = [str(DATA / "lists" / name) for name in ("eu_fsf_sample.xml", "un_sample.xml", "ofac/sdn.csv")]
     result = CliRunner().invoke(main, ["coverage", *lists])
     assert result.exit_code == 0, result.output
     assert "parties of EU that US lacks" in result.stdout
+    page = tmp_path / "page.html"
+    apart = CliRunner().invoke(main, ["coverage", *lists, "--html", str(page)])
+    assert "days apart" in apart.stderr or "no date stated" in apart.stderr
+    assert not page.exists()
+    result = CliRunner().invoke(main, ["coverage", *lists, "--html", str(page), "--any-dates"])
+    assert result.exit_code == 0, result.output
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     result = CliRunner().invoke(main, ["rollback", str(DATA / "payments.csv"), *lists, "--without", "US"])
     assert result.exit_code == 0, result.output
     assert "without US: " in result.stdout

@@ -7,6 +7,7 @@
 
 from sanctionscreen.comparison import CHANGES_SCHEMA, compare
 from sanctionscreen.coverage import COVERAGE_SCHEMA, DIVERGENCE_SCHEMA, coverage, divergence
+from sanctionscreen.coverage_report import coverage_report
 from sanctionscreen.decisions import DECISIONS_SCHEMA, decide
 from sanctionscreen.errors import (
     FetchError,
@@ -120,6 +121,7 @@ __all__ = [
     "check",
     "compare",
     "coverage",
+    "coverage_report",
     "decide",
     "diff",
     "divergence",

@@ -10,7 +10,8 @@ import click
 import sanctionscreen as ss
 from sanctionscreen.cli.lists import accept_option, companions_option, paths_argument, read_lists
 from sanctionscreen.cli.terminal import visible, working
-from sanctionscreen.hit_files import writer_of
+from sanctionscreen.coverage_report import MAX_APART
+from sanctionscreen.hit_files import writer_of, written_beside
 
 SHOWN = 20
 
@@ -20,16 +21,41 @@ SHOWN = 20
 @click.option("--have", default="EU", show_default=True, help="Authority that lists a party.")
 @click.option("--lacks", default="US", show_default=True, help="Authority that does not, or only under a weaker measure.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the divergence to this file.")
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a page with pictures to this file.",
+)
+@click.option(
+    "--max-apart",
+    type=click.IntRange(min=0),
+    default=MAX_APART,
+    show_default=True,
+    help="Most days between the dates of the lists of the page.",
+)
+@click.option("--any-dates", is_flag=True, help="Draw the page from lists of any dates, or of none.")
 @accept_option
 @companions_option
 def coverage_command(
-    paths: tuple[Path, ...], have: str, lacks: str, output: Path | None, accept_unterminated: bool, no_companions: bool
+    paths: tuple[Path, ...],
+    have: str,
+    lacks: str,
+    output: Path | None,
+    html: Path | None,
+    max_apart: int,
+    any_dates: bool,
+    accept_unterminated: bool,
+    no_companions: bool,
 ) -> None:
     """Show whom one authority lists and another does not, by programme."""
     lists = _read(paths, accept_unterminated, no_companions)
     with working("linking the lists"):
         links = ss.link(lists)
-        diverging = ss.divergence(ss.coverage(lists, links), have=have, lacks=lacks)
+        covered = ss.coverage(lists, links)
+        diverging = ss.divergence(covered, have=have, lacks=lacks)
+    page = None
+    if html is not None:
+        page = ss.coverage_report(lists, covered, pair=(have, lacks), max_apart=None if any_dates else max_apart)
     dates = ", ".join(f"{listed.list_id} {listed.published_on or 'undated'}" for listed in lists)
     classes = Counter(links["class"].to_pylist())
     click.echo(f"{dates}; links: " + (", ".join(f"{n:,} {name}" for name, n in sorted(classes.items())) or "none"), err=True)
@@ -46,6 +72,9 @@ def coverage_command(
         click.echo(f"  ... {diverging.num_rows - SHOWN:,} more; -o writes all")
     if output is not None:
         writer_of(output)([diverging], output, dict, schema=diverging.schema)
+    if html is not None and page is not None:
+        with written_beside(html) as file:
+            file.write(page)
 
 
 @click.command("rollback")

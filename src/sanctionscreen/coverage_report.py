@@ -1,0 +1,181 @@
+"""Who lists whom, as one HTML page with pictures that needs nothing else: overlap of authorities, divergence, lag."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import pyarrow as pa
+
+from sanctionscreen.coverage import divergence
+from sanctionscreen.errors import OldListError
+from sanctionscreen.model import SanctionsList
+
+MAX_APART = 30
+_BARS = 15  # bars of a picture; the rest is counted in words
+_NO_PROGRAMME = "no programme stated"
+_LAG_STARTS = (-365, -30, 0, 1, 31, 366)  # first day of each class of lag but the first
+_LAGS = (
+    *("more than a year before", "a month to a year before", "within 30 days before", "the same day"),
+    *("within 30 days after", "a month to a year after", "more than a year after"),
+)
+_STYLE = """
+body { font: 16px/1.5 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #222 }
+figure { margin: 1.5em 0 2.5em } figcaption { color: #555; font-size: 0.9em } svg { width: 100%; height: auto }
+table { border-collapse: collapse } td, th { padding: 0.2em 1em 0.2em 0; text-align: left }
+"""
+
+
+def coverage_report(
+    lists: Sequence[SanctionsList],
+    covered: pa.Table,
+    *,
+    pair: tuple[str, str] = ("EU", "US"),
+    max_apart: int | None = MAX_APART,
+) -> str:
+    """Draw who lists whom, for those who decide policy.
+
+    Args:
+        lists: The lists.
+        covered: COVERAGE_SCHEMA, from `coverage` of these lists.
+        pair: The two authorities whose divergence and lag are shown.
+        max_apart: Most days between the dates of any two lists, None for any: what stands on lists of different days is
+            partly a difference of days.
+
+    Returns:
+        HTML with its pictures in it.
+
+    Raises:
+        OldListError: Lists are further apart, or one states no date.
+        ValueError: An authority of the pair publishes none of the lists.
+    """
+    known = {listed.authority for listed in lists}
+    for authority in pair:
+        if authority not in known:
+            raise ValueError(f"no list of {authority} is given, only of {', '.join(sorted(known))}")
+    _check_dates(lists, max_apart)
+    dated = "Lists: " + ", ".join(f"{listed.list_id} of {listed.published_on or 'no stated date'}" for listed in lists) + "."
+    one, other = pair
+    parts = [
+        _overlap(covered, dated),
+        _divergence(covered, one, other, dated),
+        _divergence(covered, other, one, dated),
+        _lag(covered, one, other, dated),
+    ]
+    title = f"Who lists whom: {', '.join(sorted(known))}"
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"/><title>{escape(title)}</title>'
+        f"<style>{_STYLE}</style></head>\n<body><h1>{escape(title)}</h1>\n<p>A party is one person, company or ship, "
+        "linked across lists by what the lists state of each other, by numbers, and by names with birth dates. A party "
+        "counts as covered alike only where measures of the same class stand on both sides.</p>\n"
+        + "\n".join(parts)
+        + "\n</body></html>\n"
+    )
+
+
+def _check_dates(lists: Sequence[SanctionsList], max_apart: int | None) -> None:
+    """Refuse lists of different days."""
+    if max_apart is None:
+        return
+    undated = [listed.list_id for listed in lists if listed.published_on is None]
+    if undated:
+        raise OldListError(f"{', '.join(undated)}: no date stated, so nothing tells whether the lists are of the same days")
+    by_date = sorted(lists, key=lambda listed: listed.published_on or dt.date.min)
+    first, last = by_date[0], by_date[-1]
+    assert first.published_on is not None and last.published_on is not None
+    days = (last.published_on - first.published_on).days
+    if days > max_apart:
+        raise OldListError(
+            f"{first.list_id} of {first.published_on} and {last.list_id} of {last.published_on} are {days} days apart, "
+            f"at most {max_apart} are allowed: take lists of the same days, or allow more"
+        )
+
+
+def _overlap(covered: pa.Table, dated: str) -> str:
+    """How many parties are listed by whom."""
+    by_party: dict[str, set[str]] = {}
+    for party_id, authority in zip(covered["party_id"].to_pylist(), covered["authority"].to_pylist(), strict=True):
+        by_party.setdefault(party_id, set()).add(authority)
+    together = Counter(" + ".join(sorted(its)) for its in by_party.values())
+    return _figure(
+        "Overlap of authorities",
+        _ranked(together),
+        f"Parties by exactly who lists them, {len(by_party):,} in all. {dated}",
+    )
+
+
+def _divergence(covered: pa.Table, have: str, lacks: str, dated: str) -> str:
+    """Whom one lists and the other does not, by programme."""
+    rows = divergence(covered, have=have, lacks=lacks).to_pylist()
+    programmes = Counter(programme or _NO_PROGRAMME for row in rows for programme in row["programmes"] or [""])
+    weaker = sum(row["state"] == "weaker" for row in rows)
+    return _figure(
+        f"{have} without {lacks}",
+        _ranked(programmes),
+        f"Parties {have} lists by programme of {have}: {len(rows) - weaker:,} that {lacks} does not list, {weaker:,} that "
+        f"it holds under a weaker class of measures. A party under two programmes counts in both. {dated}",
+    )
+
+
+def _lag(covered: pa.Table, one: str, other: str, dated: str) -> str:
+    """How much later the other listed the same party."""
+    since: dict[str, dict[str, dt.date]] = {}
+    both: dict[str, set[str]] = {}
+    for row in covered.to_pylist():
+        both.setdefault(row["party_id"], set()).add(row["authority"])
+        if row["since"]:
+            its, day = since.setdefault(row["party_id"], {}), dt.date.fromisoformat(row["since"])
+            its[row["authority"]] = min(its.get(row["authority"], day), day)
+    lags = [(days[other] - days[one]).days for days in since.values() if one in days and other in days]
+    shared = sum({one, other} <= its for its in both.values())
+    classes = Counter(lag_class(lag) for lag in lags)
+    return _figure(
+        f"Lag: {other} after {one}",
+        [(name, classes[name]) for name in _LAGS] if lags else [],
+        f"When {other} listed a party that {one} lists too, by the earliest date each list states: {len(lags):,} parties "
+        f"with both dates, {shared - len(lags):,} shared ones without. {dated}",
+    )
+
+
+def lag_class(days: int) -> str:
+    """The class of a lag.
+
+    >>> lag_class(-400), lag_class(0), lag_class(30), lag_class(31)
+    ('more than a year before', 'the same day', 'within 30 days after', 'a month to a year after')
+    """
+    return _LAGS[bisect_right(_LAG_STARTS, days)]
+
+
+def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
+    """The largest first, equal ones by name."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _figure(title: str, bars: Iterable[tuple[str, int]], caption: str) -> str:
+    """Draw horizontal bars, the numbers beside them."""
+    rows = list(bars)
+    shown, rest = rows[:_BARS], rows[_BARS:]
+    if rest:
+        caption = f"{caption} Not shown: {len(rest):,} smaller groups with {sum(n for _, n in rest):,}."
+    most = max((n for _, n in shown), default=1) or 1
+    drawn = "".join(
+        f'<text x="330" y="{24 * at + 17}" text-anchor="end">{escape(_short(label))}<title>{escape(label)}</title></text>'
+        f'<rect x="340" y="{24 * at + 4}" width="{max(1, round(420 * n / most)) if n else 0}" height="16" fill="#2b6cb0"/>'
+        f'<text x="{346 + round(420 * n / most)}" y="{24 * at + 17}">{n:,}</text>'
+        for at, (label, n) in enumerate(shown)
+    )
+    spoken = escape(f"{title}: " + "; ".join(f"{label} {n:,}" for label, n in shown))
+    picture = (
+        f'<svg viewBox="0 0 840 {24 * len(shown) + 6}" role="img" aria-label="{spoken}" font-size="13">{drawn}</svg>'
+        if shown
+        else "<p>Nobody.</p>"
+    )
+    return f"<figure><h2>{escape(title)}</h2>{picture}<figcaption>{escape(caption)}</figcaption></figure>"
+
+
+def _short(label: str, most: int = 44) -> str:
+    """A label that fits beside its bar."""
+    return label if len(label) <= most else f"{label[: most - 1]}…"
