@@ -123,6 +123,30 @@ def test_rollback_tells_silent_from_standing_and_what_was_borrowed() -> None:
         ss.Scenario.parse(":X")
 
 
+def test_an_act_some_entries_or_a_suspension() -> None:
+    """The other kinds of scenario; one that touches nobody is refused with what there is."""
+    act = (ss.Designation("EU", "UKR", legal_basis="269/2014 (OJ L78)"),)
+    celex = (ss.Designation("EU", "UKR", legal_basis="32014R0269, Annex I.PERSONS"),)
+    other = (ss.Designation("EU", "UKR", legal_basis="2269/2014 (OJ L1)"),)
+    lists = lists_of(
+        party("eu-fsf", "E1", "Timur Testov", designations=act),
+        party("eu-fsf", "E2", "Olga Kontaktova", designations=celex),
+        party("eu-fsf", "E3", "Pavel Severin", designations=other),
+    )
+
+    def left(scenario: ss.Scenario) -> list[str]:
+        return [p.entry_id for listed in ss.without(lists, scenario) for p in listed.parties]
+
+    assert left(ss.Scenario.parse("EU:269/2014")) == ["E3"]
+    assert left(ss.Scenario("EU", entries=frozenset({"eu-fsf E3"}))) == ["E1", "E2"]
+    for text, said in (("EU:RUS", "programmes of EU are UKR"), ("USA", "designations by EU")):
+        with pytest.raises(ValueError, match=said):
+            left(ss.Scenario.parse(text))
+    licence = ss.Scenario("EU", "UKR", suspension=ss.Suspension("General Licence 1", dt.date(2026, 1, 1)))
+    rolled = ss.rollback(lambda index: ss.screen(["Timur Testov"], index), lists, licence, ss.link(lists))
+    assert rolled["state"].to_pylist() == ["suspended"]
+
+
 def test_a_party_leaves_with_its_last_designation() -> None:
     """A programme that leaves takes its designation; a party with another stays."""
     two = (ss.Designation("US", "SDGT"), ss.Designation("US", "RUSSIA"))

@@ -61,7 +61,7 @@ from sanctionscreen.payments import PARTIES_SCHEMA, PaymentParty
 from sanctionscreen.policy import Policy, entry_hash
 from sanctionscreen.queries import PartyColumns
 from sanctionscreen.rescreening import Certificate, Rescreened, rescreen
-from sanctionscreen.rollback import ROLLBACK_SCHEMA, Scenario, keep_aliases, rollback, without
+from sanctionscreen.rollback import ROLLBACK_SCHEMA, Scenario, Suspension, keep_aliases, rollback, without
 from sanctionscreen.screening import check, screen, screen_batches, screen_file
 
 __all__ = [
@@ -115,6 +115,7 @@ __all__ = [
     "SanctionsList",
     "Scenario",
     "Snapshot",
+    "Suspension",
     "UnknownFormatError",
     "apply_journal",
     "changes_in_words",

@@ -1,11 +1,14 @@
 """What if one of them leaves: screening again without an authority or a programme, and what only that one knew.
 
-A scenario removes designations; a party leaves with its last one. Whether a hit stands or goes silent is found by screening
-again, not by links. Links only tell whose entry could keep a silent hit alive, and with which alias or number.
+A scenario removes designations; a party leaves with its last one. A suspension (general licence, waiver, non-enforcement)
+takes no party off a list, but what it forbade is allowed meanwhile. Whether a hit stands or goes silent is found by
+screening again, not by links. Links only tell whose entry could keep a silent hit alive, and with which alias or number.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +17,10 @@ import pyarrow as pa
 
 from sanctionscreen.linking import party_ids
 from sanctionscreen.matching import NameIndex
-from sanctionscreen.model import Name, NameKind, SanctionsList
+from sanctionscreen.model import Designation, ListedParty, Name, NameKind, SanctionsList
+
+_ACT = re.compile(r"(?<![\d/])(\d{1,4})/(\d{1,4})(?![\d/])")
+_CELEX = re.compile(r"\b3(\d{4})[RD](\d{4})\b")
 
 ROLLBACK_SCHEMA = pa.schema(
     [
@@ -23,7 +29,7 @@ ROLLBACK_SCHEMA = pa.schema(
         pa.field("role", pa.string()),
         pa.field("field", pa.string()),
         pa.field("query_name", pa.string()),
-        pa.field("state", pa.string()),  # silent, standing
+        pa.field("state", pa.string()),  # silent, suspended (still listed, without effect), standing
         pa.field("lost", pa.list_(pa.string())),  # entries that no longer hit, as `list entry`
         pa.field("standing", pa.list_(pa.string())),  # entries that still do
         pa.field("still_listed_by", pa.list_(pa.string())),  # authorities that list the same party all the same
@@ -35,19 +41,43 @@ ROLLBACK_SCHEMA = pa.schema(
 
 
 @dataclass(frozen=True, slots=True)
+class Suspension:
+    """What takes the effect of designations away while the parties stay listed.
+
+    Args:
+        source: The general licence, waiver or statement.
+        since: First day.
+        until: Last day, None where none is stated.
+    """
+
+    source: str
+    since: dt.date
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
-    """Who leaves: an authority, or one of its programmes.
+    """Who leaves: an authority, one of its programmes or acts, or some of its entries; or what is suspended of these.
+
+    Args:
+        authority: Such as `US`.
+        programme: Code of a programme, or the number of an act such as `269/2014`, which is that of the designations that
+            cite it: one that cites an amending act alone is reached by its programme.
+        entries: As `list entry`, such as `us-sdn 35233`; None for all.
+        suspension: The effect is off, the party stays listed.
 
     >>> Scenario.parse("US:RUSSIA-EO14024")
-    Scenario(authority='US', programme='RUSSIA-EO14024')
+    Scenario(authority='US', programme='RUSSIA-EO14024', entries=None, suspension=None)
     """
 
     authority: str
     programme: str | None = None
+    entries: frozenset[str] | None = None
+    suspension: Suspension | None = None
 
     @classmethod
     def parse(cls, text: str) -> Scenario:
-        """Read `US` or `US:PROGRAMME`.
+        """Read `US`, `US:PROGRAMME` or `EU:269/2014`.
 
         Raises:
             ValueError: There is no authority in it.
@@ -57,29 +87,69 @@ class Scenario:
             raise ValueError(f"found the scenario {text!r}, expected an authority such as US, or US:PROGRAMME")
         return cls(authority.strip(), programme.strip() or None)
 
+    def touches(self, party: ListedParty, designation: Designation) -> bool:
+        """Whether it takes a designation of a party."""
+        return (
+            designation.authority == self.authority
+            and (self.entries is None or f"{party.list_id} {party.entry_id}" in self.entries)
+            and (
+                self.programme in (None, designation.programme)
+                or _act_numbers(self.programme or "") & _act_numbers(designation.legal_basis) != set()
+            )
+        )
+
+
+def _act_numbers(text: str) -> set[str]:
+    """Numbers of EU acts in some words, CELEX numbers in both orders of number and year.
+
+    >>> sorted(_act_numbers("269/2014 (OJ L78)")), sorted(_act_numbers("32014R0269, Annex I"))
+    (['269/2014'], ['2014/269', '269/2014'])
+    """
+    numbers = {f"{first}/{second}" for first, second in _ACT.findall(text)}
+    for year, number in _CELEX.findall(text):
+        numbers |= {f"{int(number)}/{year}", f"{year}/{int(number)}"}
+    return numbers
+
 
 def without(lists: Sequence[SanctionsList], scenario: Scenario) -> list[SanctionsList]:
-    """The lists as they were without what leaves; a list with nobody left is gone."""
-    left = []
+    """The lists as they were without what leaves or is suspended; a list with nobody left is gone.
+
+    Raises:
+        ValueError: The scenario touches nobody, so that it is probably misspelt; the message names what there is.
+    """
+    left, touched = [], False
     for listed in lists:
         parties = []
         for party in listed.parties:
-            kept = tuple(
-                designation
-                for designation in party.designations
-                if designation.authority != scenario.authority
-                or (
-                    scenario.programme is not None
-                    and scenario.programme not in (designation.programme, designation.legal_basis)
-                )
-            )
+            kept = tuple(designation for designation in party.designations if not scenario.touches(party, designation))
+            touched = touched or len(kept) < len(party.designations)
             if len(kept) == len(party.designations):
                 parties.append(party)
             elif kept:
                 parties.append(replace(party, designations=kept))
         if parties:
             left.append(replace(listed, parties=tuple(parties)))
+    if not touched:
+        raise ValueError(f"nobody leaves with {_spoken(scenario)}: {_known(lists, scenario.authority)}")
     return left
+
+
+def _spoken(scenario: Scenario) -> str:
+    """A scenario in words."""
+    words = scenario.authority if scenario.programme is None else f"{scenario.authority}:{scenario.programme}"
+    return words if scenario.entries is None else f"{words} of {len(scenario.entries):,} entries"
+
+
+def _known(lists: Sequence[SanctionsList], authority: str) -> str:
+    """What could leave."""
+    programmes: dict[str, set[str]] = {}
+    for listed in lists:
+        for party in listed.parties:
+            for designation in party.designations:
+                programmes.setdefault(designation.authority, set()).add(designation.programme)
+    if authority not in programmes:
+        return f"the lists have designations by {', '.join(sorted(programmes)) or 'nobody'}"
+    return f"the programmes of {authority} are {', '.join(sorted(programmes[authority]))}"
 
 
 def rollback(
@@ -95,6 +165,9 @@ def rollback(
 
     Returns:
         ROLLBACK_SCHEMA, one row for each party or text that loses a hit, in the order of the input.
+
+    Raises:
+        ValueError: The scenario touches nobody.
     """
     before = _by_place(screen(NameIndex.build(lists)))
     left = without(lists, scenario)
@@ -109,7 +182,8 @@ def rollback(
         still = {(hit["list_id"], hit["entry_id"]) for hit in after.get(place, ())}
         lost = [hit for hit in hits if (hit["list_id"], hit["entry_id"]) not in still]
         if lost:
-            rows.append(_row(place, hits[0], lost, still, ids, same, remaining))
+            gone = "silent" if scenario.suspension is None else "suspended"
+            rows.append(_row(place, hits[0], lost, still, ids, same, remaining, gone))
     return pa.Table.from_pylist(rows, schema=ROLLBACK_SCHEMA)
 
 
@@ -132,6 +206,7 @@ def _row(
     ids: dict[tuple[str, str], str],
     same: dict[str, list[tuple[str, str]]],
     remaining: dict[tuple[str, str], tuple[str, Any]],
+    gone: str,
 ) -> dict[str, Any]:
     """What becomes of the hits at one place."""
     row, role, field = place
@@ -146,7 +221,7 @@ def _row(
         "role": role,
         "field": field,
         "query_name": shown["query_name"],
-        "state": "silent" if silent else "standing",
+        "state": gone if silent else "standing",
         "lost": sorted({f"{hit['list_id']} {hit['entry_id']}" for hit in lost}),
         "standing": sorted(" ".join(key) for key in still),
         "still_listed_by": sorted({remaining[key][0] for key in others}),
