@@ -31,6 +31,7 @@ RUN = [
     *(f"{page}.md" for page in ("screen-a-file", "check-a-customer", "read-a-hit", "tune-a-threshold", "update-lists")),
     "compare-two-screenings.md",
     "screen-messages.md",
+    "who-stands-behind.md",
     "model.md",
 ]
 
