@@ -7,14 +7,29 @@ only on authorities which are not the institution's own law is held back to revi
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
+from sanctionscreen.hits import HITS_SCHEMA
 from sanctionscreen.matching import NameIndex
-from sanctionscreen.policy import Licence, Policy, entry_hash
+from sanctionscreen.names import normalize_name
+from sanctionscreen.payments.parties import PARTIES_SCHEMA
+from sanctionscreen.payments.signs import signs_of
+from sanctionscreen.policy import (
+    FACTS,
+    EntryHashes,
+    Licence,
+    Policy,
+    entry_of,
+    is_blocked,
+    is_left_to_customers,
+    scope_of,
+)
 
 DECISIONS_SCHEMA = pa.schema(
     [
@@ -30,67 +45,20 @@ DECISIONS_SCHEMA = pa.schema(
         pa.field("hit_ids", pa.list_(pa.string())),
         pa.field("not_screened_art_5d", pa.int64(), nullable=False),  # hits left to the daily screening of customers
         pa.field("scope_art_5d", pa.string()),  # why the payment is in or out of that rule's scope
+        pa.field("signs", pa.list_(pa.string())),  # of circumvention; null where no `parties` were given
     ],
-    metadata={b"version": b"1"},
+    metadata={b"version": b"2"},
 )
 
 PASS, REVIEW, STOP = "pass", "review", "stop"
+_LICENCE_CHECK = "licence_check"
 _CONSEQUENCES = (
     ("freeze", {"asset_freeze", "making_available_ban"}),
     ("reject", {"transaction_ban", "vessel_ban", "port_ban", "crypto_ban"}),
-    ("licence_check", {"capital_market", "services_ban", "investment_ban", "export_end_user", "debarment", "other"}),
-)
-# Acts in the Annex of Regulation (EC) No 2271/96 (as amended by Delegated Regulation (EU) 2018/1100, in force since
-# 2018-08-07):
-# US measures on Cuba (1996) and Iran. Programme tags of OFAC that stand for them; source: the Annex, and OFAC's list of
-# tags.
-BLOCKING_STATUTE: dict[str, dt.date] = {
-    "CUBA": dt.date(1996, 11, 29),
-    "IRAN": dt.date(2018, 8, 7),
-    "IRAN-TRA": dt.date(2018, 8, 7),
-    "IRAN-HR": dt.date(2018, 8, 7),
-    "IRAN-EO13846": dt.date(2018, 8, 7),
-    "IRAN-EO13902": dt.date(2018, 8, 7),
-    "IFSR": dt.date(2018, 8, 7),
-    "ISA": dt.date(2018, 8, 7),
-}
-# Regulation (EU) No 260/2012, Article 5d (inserted by Regulation (EU) 2024/886).
-INSTANT_SCHEMES = ("SCTINST", "SCT INST", "INST")
-_EEA = frozenset(
-    [
-        "AT",
-        "BE",
-        "BG",
-        "HR",
-        "CY",
-        "CZ",
-        "DK",
-        "EE",
-        "FI",
-        "FR",
-        "DE",
-        "GR",
-        "HU",
-        "IE",
-        "IT",
-        "LV",
-        "LT",
-        "LU",
-        "MT",
-        "NL",
-        "PL",
-        "PT",
-        "RO",
-        "SK",
-        "SI",
-        "ES",
-        "SE",
-        "IS",
-        "LI",
-        "NO",
-    ]
-)
-_ACCOUNT_HOLDERS = ("debtor", "creditor")
+    (_LICENCE_CHECK, {"capital_market", "services_ban", "investment_ban", "export_end_user", "debarment", "other"}),
+)  # gravest first
+
+Row = dict[str, Any]
 
 
 def decide(
@@ -98,6 +66,8 @@ def decide(
     policy: Policy | None = None,
     *,
     payments: pa.Table | Iterable[str] | None = None,
+    parties: pa.Table | None = None,
+    earlier: pa.Table | None = None,
     index: NameIndex | None = None,
     on: dt.date | None = None,
 ) -> pa.Table:
@@ -108,178 +78,238 @@ def decide(
         policy: The institution's rules; None for those of `Policy.default()`.
         payments: All payments, so that those without hits pass: ids, or a table with a column `payment_id` and, for the
             rule on instant payments, `scheme`, `currency`, `debtor_agent_country`, `creditor_agent_country`.
+        parties: PARTIES_SCHEMA, what the messages say: their payments are decided on too, signs of circumvention are told,
+            and a payment with a name that holds no letters, which nothing can be found for, is for review.
+        earlier: PARTIES_SCHEMA of payments stopped before, to see which come again with fewer fields.
         index: What was screened against; needed where the policy has customers decided about before.
         on: The day, for what expires; by default today.
 
     Returns:
-        DECISIONS_SCHEMA, one row for each payment, in the order of `payments`, then of the hits.
+        DECISIONS_SCHEMA, one row for each payment, in the order of `payments`, then of `parties`, then of the hits. The
+        metadata `sanctionscreen` hold the day, counts of decisions and of what Art. 5d left out, and what made the hits.
 
     Raises:
+        TypeError: A table lacks columns.
         ValueError: The policy has customers decided about before and no index is given.
     """
     rules = policy or Policy.default()
     if rules.goods and index is None:
         raise ValueError("the policy has [[good]] entries; give the index, to see whether the entries have changed since")
+    for name, table, schema in (("hits", hits, HITS_SCHEMA), ("parties", parties, PARTIES_SCHEMA)):
+        _require_columns(name, table, schema.names)
     day = on or dt.date.today()  # noqa: DTZ011  the day where the institution is
     facts = _facts_of(payments)
-    by_payment: dict[str | None, list[dict[str, Any]]] = {payment: [] for payment in facts}
+    said = _said_of(parties, earlier)
+    by_payment: dict[str | None, list[Row]] = {payment: [] for payment in (*facts, *said)}
     for hit in hits.to_pylist():
         by_payment.setdefault(hit["query_id"], []).append(hit)
-    hashes = _Hashes(index)
-    rows = [
-        _decide_one(payment, its_hits, rules, facts.get(payment, {}), hashes, day)
-        for payment, its_hits in by_payment.items()
-    ]
-    return pa.Table.from_pylist(rows, schema=DECISIONS_SCHEMA)
+    hashes = EntryHashes(index)
+    rows = []
+    for payment, its_hits in by_payment.items():
+        scope = scope_of(facts.get(payment, {}), day) if rules.instant_payments else None
+        case = _Case(payment, rules, hashes, day, scope, said.get(payment, _Said()))
+        for hit in its_hits:
+            case.judge(hit)
+        rows.append({**case.decision(), "signs": None if parties is None else case.said.signs})
+    decided = pa.Table.from_pylist(rows, schema=DECISIONS_SCHEMA)
+    return decided.replace_schema_metadata({**DECISIONS_SCHEMA.metadata, b"sanctionscreen": _made_by(rows, day, hits)})
 
 
-def _facts_of(payments: pa.Table | Iterable[str] | None) -> dict[str | None, dict[str, Any]]:
-    """What is known of each payment."""
+def _require_columns(name: str, table: pa.Table | None, columns: Iterable[str]) -> None:
+    """Refuse a table that lacks columns."""
+    missing = [column for column in columns if table is not None and column not in table.column_names]
+    if table is not None and missing:
+        raise TypeError(f"{name} lack {', '.join(missing)}; the columns are {', '.join(table.column_names) or 'none'}")
+
+
+def _facts_of(payments: pa.Table | Iterable[str] | None) -> dict[str | None, Row]:
+    """What is known of each payment; what several rows of one payment say differently is not known."""
     if payments is None:
         return {}
-    if isinstance(payments, pa.Table):
-        facts: dict[str | None, dict[str, Any]] = {}
-        names = [
-            name
-            for name in ("scheme", "currency", "debtor_agent_country", "creditor_agent_country")
-            if name in payments.column_names
-        ]
-        for row in payments.select(["payment_id", *names]).to_pylist():
-            facts.setdefault(row["payment_id"], row)
-        return facts
-    return {payment: {} for payment in payments}
+    if not isinstance(payments, pa.Table):
+        return {_as_id(payment): {} for payment in payments}
+    _require_columns("payments", payments, ["payment_id"])
+    columns = [name for name in ("payment_id", *FACTS) if name in payments.column_names]
+    facts: dict[str | None, Row] = {}
+    for row in payments.select(columns).to_pylist():
+        payment = _as_id(row.pop("payment_id"))
+        known = facts.setdefault(payment, row)
+        facts[payment] = {name: value for name, value in known.items() if row.get(name) == value}
+    return facts
 
 
-class _Hashes:
-    """Hashes of entries, each worked out once."""
+def _as_id(value: Any) -> str | None:
+    """An id as `query_id` has it: text, whatever the column."""
+    return None if value is None else str(value)
 
-    def __init__(self, index: NameIndex | None) -> None:
-        self.index = index
-        self.known: dict[str, str] = {}
 
-    def of(self, entry: str) -> str:
-        """The hash of an entry given as `list_id entry_id`, "" where there is none now."""
-        if entry not in self.known:
-            list_id, _, entry_id = entry.partition(" ")
-            try:
-                self.known[entry] = entry_hash(self.index, list_id, entry_id) if self.index else ""
-            except KeyError:
-                self.known[entry] = ""
-        return self.known[entry]
+@dataclass(slots=True)
+class _Said:
+    """What messages say of one payment beside its hits."""
+
+    signs: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+
+def _said_of(parties: pa.Table | None, earlier: pa.Table | None) -> dict[str | None, _Said]:
+    """Signs and unreadable names of each payment."""
+    if parties is None:
+        return {}
+    said: dict[str | None, _Said] = {}
+    readable: dict[str, bool] = {}
+    for row in parties.select(["payment_id", "role", "field", "name"]).to_pylist():
+        its, name = said.setdefault(row["payment_id"], _Said()), row["name"]
+        if name is None:
+            continue
+        if name not in readable:
+            readable[name] = bool(normalize_name(name).tokens)
+        if not readable[name]:
+            its.unread.append(f"{row['role']}: the name in {row['field']} holds no letters, so nothing can be found for it")
+    for sign in signs_of(parties, earlier).to_pylist():
+        said[sign["payment_id"]].signs.append(f"{sign['sign']}: {sign['detail']}")
+    return said
+
+
+def _made_by(rows: list[Row], on: dt.date, hits: pa.Table) -> bytes:
+    """What made the decisions and how many there are, as JSON."""
+    counts = Counter(row["decision"] for row in rows)
+    screening = (hits.schema.metadata or {}).get(b"sanctionscreen")
+    made = {
+        "on": on.isoformat(),
+        "decisions": {word: counts[word] for word in (PASS, REVIEW, STOP)},
+        "not_screened_art_5d": sum(row["not_screened_art_5d"] for row in rows),
+        "screening": json.loads(screening) if screening else None,
+    }
+    return json.dumps(made, sort_keys=True, ensure_ascii=False).encode()
 
 
 @dataclass(slots=True)
 class _Case:
-    """What hits of one payment come to."""
+    """One payment, and what its hits come to under the policy."""
 
-    kept: list[dict[str, Any]] = field(default_factory=list)
-    stops: list[dict[str, Any]] = field(default_factory=list)
+    payment: str | None
+    policy: Policy
+    hashes: EntryHashes
+    on: dt.date
+    scope: str | None
+    said: _Said
+    kept: list[Row] = field(default_factory=list)
+    licensed: list[Row] = field(default_factory=list)
+    stops: list[Row] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     n_art_5d: int = 0
 
+    def judge(self, hit: Row) -> None:
+        """Add one hit, or say why it does not count."""
+        if self.is_left_out(hit):
+            return
+        self.kept.append(hit)
+        self.reasons.append(f"{hit['role']}: {entry_of(hit)}, {hit['listed_name']} ({hit['score']:.4f})")
+        if hit["status"] == "delisted":
+            self.reasons.append(f"{entry_of(hit)}: delisted, so nothing stops for it")
+        elif (licence := self.licence_for(hit)) is not None:
+            self.licensed.append(hit)
+            self.reasons.append(
+                f"{entry_of(hit)}: covered by {licence.reference} until {licence.until}, its conditions are to be checked"
+            )
+        else:
+            self.apply_stops(hit)
 
-def _decide_one(
-    payment: str | None, hits: list[dict[str, Any]], policy: Policy, facts: Mapping[str, Any], hashes: _Hashes, on: dt.date
-) -> dict[str, Any]:
-    """The decision on one payment."""
-    case = _Case()
-    scope = scope_of(facts) if policy.instant_payments else None
-    for hit in hits:
-        _judge(hit, payment, policy, scope, hashes, on, case)
-    own = {hit["authority"] for hit in case.kept} & set(policy.own_law)
-    foreign_only = bool(case.kept) and not own
-    decision = REVIEW if case.kept else PASS
-    own_stops = [hit for hit in case.stops if hit["authority"] in policy.own_law]
-    if own_stops:
-        decision = STOP
-    elif case.stops:
-        case.reasons.append("a stop that rests only on law that is not the institution's own: held for review")
-    measures = sorted({measure for hit in case.kept for measure in hit["measures"] or ()})
-    programmes = {programme for hit in case.kept if hit["authority"] == "US" for programme in hit["programmes"] or ()}
-    return {
-        "payment_id": payment,
-        "decision": decision,
-        "consequence": consequence_of(measures),
-        "foreign_law_only": foreign_only,
-        "blocking_statute": foreign_only
-        and any(BLOCKING_STATUTE.get(programme, dt.date.max) <= on for programme in programmes),
-        "top_score": max((hit["score"] for hit in case.kept), default=None),
-        "authorities": sorted({hit["authority"] for hit in case.kept}),
-        "measures": measures,
-        "reasons": list(dict.fromkeys(case.reasons)),
-        "hit_ids": [hit["hit_id"] for hit in case.kept],
-        "not_screened_art_5d": case.n_art_5d,
-        "scope_art_5d": scope,
-    }
-
-
-def _judge(
-    hit: dict[str, Any], payment: str | None, policy: Policy, scope: str | None, hashes: _Hashes, on: dt.date, case: _Case
-) -> None:
-    """Add one hit to the case, or say why it does not count."""
-    entry = f"{hit['list_id']} {hit['entry_id']}"
-    least = max((rule.score for rule in policy.thresholds if rule.selector.fits(hit)), default=0.0)
-    if hit["score"] < least:
-        case.reasons.append(f"{entry} scores {hit['score']:.4f}, below the policy's {least:.4f}")
-        return
-    if scope is not None and scope.startswith("in scope") and _is_left_to_customers(hit):
-        case.n_art_5d += 1
-        case.reasons.append(f"{entry} as {hit['role']} is left to the daily screening of customers (Art. 5d)")
-        return
-    for good in policy.goods:
-        if good.entry == entry and good.customer in (payment, hit["query_name"]):
-            if on > good.until:
-                case.reasons.append(f"{entry}: the decision of {good.author} expired on {good.until}")
-            elif hashes.of(entry) != good.sha256:
-                case.reasons.append(f"{entry}: the entry has changed since the decision of {good.author}; decide again")
+    def is_left_out(self, hit: Row) -> bool:
+        """Whether a hit does not count: by a threshold, by Art. 5d, or because it was decided about before."""
+        entry = entry_of(hit)
+        least = max((rule.score for rule in self.policy.thresholds if rule.selector.fits(hit)), default=0.0)
+        if hit["score"] < least:
+            self.reasons.append(f"{entry} scores {hit['score']:.4f}, below the policy's {least:.4f}")
+            return True
+        if is_left_to_customers(hit, self.scope):
+            self.n_art_5d += 1
+            self.reasons.append(f"{entry} as {hit['role']} is left to the daily screening of customers (Art. 5d)")
+            return True
+        for good in self.policy.goods:
+            if not good.covers(hit, self.payment):
+                continue
+            if self.on > good.until:
+                self.reasons.append(f"{entry}: the decision of {good.author} expired on {good.until}")
+            elif self.hashes.of(entry) != good.sha256:
+                self.reasons.append(f"{entry}: the entry has changed since the decision of {good.author}; decide again")
             else:
-                case.reasons.append(f"{entry}: not the listed party, by {good.author}: {good.reason}")
-                return
-    case.kept.append(hit)
-    if (licence := _licence_for(hit, entry, payment, policy, on)) is not None:
-        case.reasons.append(f"{entry}: covered by {licence.reference} until {licence.until}, to be checked")
-        return
-    case.reasons.append(f"{hit['role']}: {entry}, {hit['listed_name']} ({hit['score']:.4f})")
-    by_identifier = any(part["name"].startswith("identifier") and part["points"] > 0 for part in hit["parts"])
-    for rule in policy.stops:
-        if rule.selector.fits(hit) and hit["score"] >= rule.score and (by_identifier or not rule.identifier):
-            case.stops.append(hit)
-            case.reasons.append(f"stop: {rule.reason}")
+                self.reasons.append(f"{entry}: not the listed party, by {good.author}: {good.reason}")
+                return True
+        return False
+
+    def licence_for(self, hit: Row) -> Licence | None:
+        """The licence that covers a hit today; expired ones are said."""
+        fitting = [licence for licence in self.policy.licences if licence.covers(hit, self.payment)]
+        valid = next((licence for licence in fitting if self.on <= licence.until), None)
+        if valid is None:
+            self.reasons += [f"{entry_of(hit)}: {old.reference} expired on {old.until}" for old in fitting]
+        return valid
+
+    def apply_stops(self, hit: Row) -> None:
+        """Stop for a hit where a rule says so and the law behind it allows."""
+        by_identifier = any(part["name"].startswith("identifier") and part["points"] > 0 for part in hit["parts"])
+        fitting = [
+            rule
+            for rule in self.policy.stops
+            if rule.selector.fits(hit) and hit["score"] >= rule.score and (by_identifier or not rule.identifier)
+        ]
+        if not fitting:
+            return
+        held = self.why_held(hit)
+        for rule in fitting:
+            self.reasons.append(
+                f"stop: {rule.reason}" if held is None else f"a stop is held for review, {held}: {rule.reason}"
+            )
+        if held is None:
+            self.stops.append(hit)
+
+    def why_held(self, hit: Row) -> str | None:
+        """Why a stop for a hit is held back to review, None if it is not."""
+        if self.is_own(hit):
+            return None
+        if self.is_blocked(hit):
+            return "it may rest on an act that Regulation (EC) No 2271/96 forbids to comply with"
+        return "it rests only on law that is not the institution's own" if self.policy.foreign_law == REVIEW else None
+
+    def is_own(self, hit: Row) -> bool:
+        """Whether a hit is on a list of the institution's own law."""
+        return hit["authority"] in self.policy.own_law
+
+    def is_blocked(self, hit: Row) -> bool:
+        """Whether the blocking statute may forbid to act on a hit: a US one, not own law of an institution under EU law."""
+        bound = "EU" in self.policy.own_law and "US" not in self.policy.own_law
+        return bound and hit["authority"] == "US" and is_blocked(hit["programmes"], self.on)
+
+    def decision(self) -> Row:
+        """The row of the payment, but for its signs."""
+        in_force = [hit for hit in self.kept if hit["status"] != "delisted"]
+        own_parties = {_mention(hit) for hit in in_force if self.is_own(hit)}
+        for_review = bool(self.kept or self.said.unread)
+        return {
+            "payment_id": self.payment,
+            "decision": STOP if self.stops else REVIEW if for_review else PASS,
+            "consequence": self.consequence(in_force),
+            "foreign_law_only": bool(in_force) and not own_parties,
+            "blocking_statute": any(self.is_blocked(hit) and _mention(hit) not in own_parties for hit in in_force),
+            "top_score": max((hit["score"] for hit in self.kept), default=None),
+            "authorities": sorted({hit["authority"] for hit in self.kept}),
+            "measures": sorted({measure for hit in self.kept for measure in hit["measures"] or ()}),
+            "reasons": list(dict.fromkeys([*self.reasons, *self.said.unread])),
+            "hit_ids": [hit["hit_id"] for hit in self.kept],
+            "not_screened_art_5d": self.n_art_5d,
+            "scope_art_5d": self.scope,
+        }
+
+    def consequence(self, in_force: list[Row]) -> str:
+        """What the gravest measure calls for if its hit is confirmed; under a licence, to check the licence."""
+        free = consequence_of(m for hit in in_force if hit not in self.licensed for m in hit["measures"] or ())
+        return _LICENCE_CHECK if free == "none" and self.licensed else free
 
 
-def _licence_for(hit: dict[str, Any], entry: str, payment: str | None, policy: Policy, on: dt.date) -> Licence | None:
-    """The licence that covers a hit today."""
-    for licence in policy.licences:
-        fits = licence.entry == entry and licence.payment in (None, payment) and licence.selector.fits(hit)
-        if fits and on <= licence.until:
-            return licence
-    return None
-
-
-def _is_left_to_customers(hit: Mapping[str, Any]) -> bool:
-    """Whether Article 5d leaves a hit to the daily screening: an EU asset freeze on the account-holding payer or payee."""
-    only_freeze = set(hit["measures"] or ()) <= {"asset_freeze", "making_available_ban"}
-    return hit["authority"] == "EU" and hit["role"] in _ACCOUNT_HOLDERS and only_freeze
-
-
-def scope_of(facts: Mapping[str, Any]) -> str:
-    """Whether a payment is in scope of Article 5d, and why: an instant credit transfer in euro between providers of the EEA.
-
-    >>> scope_of({"scheme": "INST", "currency": "EUR", "debtor_agent_country": "DE", "creditor_agent_country": "FR"})
-    'in scope: instant, EUR, DE to FR'
-    >>> scope_of({"scheme": "SEPA", "currency": "EUR"})
-    'out of scope: scheme SEPA'
-    """
-    scheme, currency = str(facts.get("scheme") or "unknown"), str(facts.get("currency") or "unknown")
-    if scheme.upper() not in INSTANT_SCHEMES:
-        return f"out of scope: scheme {scheme}"
-    if currency.upper() != "EUR":
-        return f"out of scope: currency {currency}"
-    countries = [str(facts.get(f"{side}_agent_country") or "unknown") for side in ("debtor", "creditor")]
-    for country in countries:
-        if country.upper() not in _EEA:
-            return f"out of scope: provider in {country}"
-    return f"in scope: instant, EUR, {' to '.join(countries)}"
+def _mention(hit: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Whom a hit is about, as the payment says it."""
+    return hit["role"], hit["field"], hit["query_name"]
 
 
 def consequence_of(measures: Iterable[str]) -> str:
