@@ -39,6 +39,15 @@ def test_signs_by_name() -> None:
     again = signs({**DEBTOR, "address": None}, CREDITOR, earlier=table(DEBTOR, CREDITOR))
     assert again == [("fewer_fields", "debtor address")]
     assert signs(DEBTOR, CREDITOR, earlier=table(DEBTOR, CREDITOR)) == []
+    new_reference = {"payment_id": "Q", "name": None, "identifiers": ("bank_account:DE1",)}
+    earlier = table({**DEBTOR, "identifiers": ("bank_account:DE1",)}, CREDITOR, {"role": "remittance", "text": "invoice"})
+    renamed = signs({**DEBTOR, **new_reference}, {**CREDITOR, "payment_id": "Q", "name": "ZAVOD  Neva"}, earlier=earlier)
+    assert renamed == [("no_debtor_name", "MT103"), ("fewer_fields", "debtor name, against P")]
+    other = {**CREDITOR, "payment_id": "Q", "name": "Zavod Lena"}
+    assert signs({**DEBTOR, **new_reference}, other, earlier=earlier) == [("no_debtor_name", "MT103")]
+    account = {"payment_id": "Q", "role": "account", "field": "CdtTrfTxInf/DbtrAcct", "identifiers": ("bank_account:DE1",)}
+    iso = signs({**DEBTOR, "payment_id": "Q", "name": None}, account, {**CREDITOR, "payment_id": "Q"}, earlier=earlier)
+    assert iso[1] == ("fewer_fields", "debtor identifiers, debtor name, against P")
     goods = {"role": "goods", "text": "integrated circuits HS 8542.31, order 854231"}
     assert signs(DEBTOR, CREDITOR, goods) == [("high_priority_goods", "8542.31 in goods")]
     assert len(HIGH_PRIORITY_CODES) == 50

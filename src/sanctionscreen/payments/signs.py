@@ -4,7 +4,7 @@
 |---|---|
 | `no_debtor_name`, `no_creditor_name` | a customer payment without the name of a party that has to be there |
 | `cover_without_customers` | a cover payment (MT202 COV, MT205 COV) that does not name the customers behind it |
-| `fewer_fields` | a payment of the reference of an earlier one, with fewer fields filled than it had |
+| `fewer_fields` | an earlier payment again (by reference, or by accounts or names of both sides), with fewer fields filled |
 | `high_priority_goods` | a customs code of the Common High Priority List in a text |
 """
 
@@ -89,12 +89,11 @@ def signs_of(parties: pa.Table, earlier: pa.Table | None = None) -> pa.Table:
     Returns:
         SIGNS_SCHEMA, one row for each sign, payments in their order.
     """
-    payments = _by_payment(parties)
-    before = _by_payment(earlier) if earlier is not None else {}
+    before = _Earlier(earlier)
     rows = [
         {"payment_id": payment, "sign": sign, "detail": detail}
-        for payment, its in payments.items()
-        for sign, detail in _signs(its, before.get(payment))
+        for payment, its in _by_payment(parties).items()
+        for sign, detail in (*_signs(its), *before.lost_by(payment, its))
     ]
     return pa.Table.from_pylist(rows, schema=SIGNS_SCHEMA)
 
@@ -107,8 +106,52 @@ def _by_payment(parties: pa.Table) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _signs(rows: list[dict[str, Any]], before: list[dict[str, Any]] | None) -> Iterator[tuple[str, str]]:
-    """Signs of one payment."""
+class _Earlier:
+    """Payments of before, found again by their reference or by who pays whom."""
+
+    def __init__(self, parties: pa.Table | None) -> None:
+        self._payments = _by_payment(parties) if parties is not None else {}
+        self._by_pair: dict[tuple[str, str], list[str]] = {}
+        for payment, rows in self._payments.items():
+            for pair in _pairs_of(rows):
+                self._by_pair.setdefault(pair, []).append(payment)
+
+    def lost_by(self, payment: str, rows: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+        """What the first payment of before that had more says beside this one; texts count under the same reference only."""
+        candidates = [payment] if payment in self._payments else []
+        candidates += [other for pair in _pairs_of(rows) for other in self._by_pair.get(pair, ())]
+        filled = _filled(rows)
+        for other in dict.fromkeys(candidates):
+            lost = _filled(self._payments[other]) - filled
+            if other != payment:
+                lost = {field for field in lost if not field.endswith(" text")}
+            if lost:
+                what = ", ".join(sorted(lost))
+                yield "fewer_fields", what if other == payment else f"{what}, against {other}"
+                return
+
+
+def _pairs_of(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Who pays whom: every account or name of the debtor with every one of the creditor."""
+    known: dict[str, dict[str, None]] = {"debtor": {}, "creditor": {}}
+    for row in rows:
+        if (side := _side_of(row)) is not None:
+            marks = [mark for mark in row["identifiers"] or () if mark.startswith("bank_account:")]
+            if row["name"]:
+                marks.append(" ".join(row["name"].casefold().split()))
+            known[side].update(dict.fromkeys(marks))
+    return [(debtor, creditor) for debtor in known["debtor"] for creditor in known["creditor"]]
+
+
+def _side_of(row: dict[str, Any]) -> str | None:
+    """Whether a row is of the debtor or of the creditor; ISO 20022 names their accounts beside them."""
+    if row["role"] == "account":
+        return {"DbtrAcct": "debtor", "CdtrAcct": "creditor"}.get(row["field"].rpartition("/")[2])
+    return row["role"] if row["role"] in ("debtor", "creditor") else None
+
+
+def _signs(rows: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Signs of one payment by itself."""
     message_type = rows[0]["message_type"]
     named = {row["role"] for row in rows if row["name"]}
     if message_type.startswith(CUSTOMER_PAYMENTS):
@@ -119,8 +162,6 @@ def _signs(rows: list[dict[str, Any]], before: list[dict[str, Any]] | None) -> I
     is_cover = any(role.startswith("underlying_") for role in roles)
     if is_cover and not {"underlying_debtor", "underlying_creditor"} <= named:
         yield "cover_without_customers", message_type
-    if before is not None and (lost := sorted(_filled(before) - _filled(rows))):
-        yield "fewer_fields", ", ".join(lost)
     for row in rows:
         for code in codes_in(row["text"] or ""):
             yield "high_priority_goods", f"{code} in {row['role']}"
