@@ -248,7 +248,7 @@ class _Case:
 
     def apply_stops(self, hit: Row) -> None:
         """Stop for a hit where a rule says so and the law behind it allows."""
-        by_identifier = any(part["name"].startswith("identifier") and part["points"] > 0 for part in hit["parts"])
+        by_identifier = any(part["name"] == "identifier" for part in hit["parts"])  # of no points beside an equal name
         fitting = [
             rule
             for rule in self.policy.stops
