@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -387,6 +388,53 @@ def test_a_wrong_policy_names_the_key(policy: str, words: str, tmp_path: Path) -
     """The error names file, key, what was found and what is expected."""
     with pytest.raises(ss.PolicyError, match=words):
         decide(policy=policy, tmp_path=tmp_path)
+
+
+def test_the_example_policy_has_every_kind_of_rule(tmp_path: Path) -> None:
+    """It loads, and so does the part that is commented out once it has a hash."""
+    example = DATA / "policy.toml"
+    policy = ss.Policy.load(example)
+    assert (policy.own_law, policy.foreign_law, policy.instant_payments) == (("EU", "UN"), "review", False)
+    assert [len(rules) for rules in (policy.thresholds, policy.stops, policy.licences, policy.goods)] == [2, 2, 1, 0]
+    before, _, good = example.read_text(encoding="utf-8").partition("# [[good]]")
+    good = f"[[good]]{good}".replace("\n# ", "\n").replace("64 hexadecimal digits", "a" * 64)
+    (tmp_path / "whole.toml").write_text(before + good, encoding="utf-8")
+    assert [rule.customer for rule in ss.Policy.load(tmp_path / "whole.toml").goods] == ["CUST-77"]
+
+
+def test_any_policy_loads_or_says_why(tmp_path: Path) -> None:
+    """Whatever happens to a file, it is a policy or a `PolicyError` that begins with the file."""
+    text = (DATA / "policy.toml").read_bytes()
+    path, chance = tmp_path / "policy.toml", random.Random(20261126)
+    values = (
+        b"true",
+        b"5",
+        b'"x"',
+        b"[]",
+        b"{}",
+        b"nan",
+        b"2027-01-31",
+        b"07:32:00",
+        b"2027-01-31T07:32:00Z",
+        b"[[[",
+        b"\xff",
+    )
+    n_wrong = 0
+    for _ in range(600):
+        lines = text.split(b"\n")
+        for _ in range(chance.randint(1, 3)):
+            at = chance.randrange(len(lines))
+            key, equals, _ = lines[at].partition(b"=")
+            lines[at] = key + equals + chance.choice(values) if equals else chance.choice(lines)
+        path.write_bytes(b"\n".join(lines))
+        try:
+            policy = ss.Policy.load(path)
+        except ss.PolicyError as error:
+            n_wrong += 1
+            assert str(error).startswith(str(path))
+        else:
+            ss.decide(pa.Table.from_pylist([hit(), us_hit()], schema=HITS_SCHEMA), policy, on=ON)
+    assert 0 < n_wrong < 600
 
 
 def test_the_command_writes_one_row_for_each_payment(tmp_path: Path) -> None:
