@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -27,6 +28,7 @@ from sanctionscreen.summary import shown_lists
 
 _Entry = tuple[str, str, str]  # authority, list, entry
 _UNLIKE = ("line", "problems")  # of an entry: where it stands in its file, which no hit shows
+_LINE = re.compile(r'(?<!\\)"line":\d+')  # the quote of a key is never escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def rescreen(
     full_run = _why_full(last, old_index, options, rows, old_rows)
     if full_run is None:
         kept_rows = _kept_rows(rows, old_rows, id_column)
-        fresh = [row for row in range(len(rows)) if row not in set(kept_rows.values())]
+        fresh = sorted(set(range(len(rows))) - set(kept_rows.values()))
         touched = {(list_id, entry_id) for _, list_id, entry_id in changed_entries}
         parts = [
             _moved([h for h in hits.to_pylist() if (h["list_id"], h["entry_id"]) not in touched], kept_rows),
@@ -284,19 +286,22 @@ def _entries(index: NameIndex) -> list[tuple[str, str, str]]:
 def _changed_entries(old: NameIndex, new: NameIndex) -> list[_Entry]:
     """Entries new, amended or removed."""
     before, after = _contents(old), _contents(new)
-    return sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+    keys = (key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+    return sorted(key for key in keys if _alike(before.get(key, [])) != _alike(after.get(key, [])))
 
 
 def _contents(index: NameIndex) -> dict[_Entry, list[str]]:
-    """What each entry says."""
+    """What each entry says, as JSON."""
     authority = {listed.list_id: listed.authority for listed in index.lists}
     found: dict[_Entry, list[str]] = {}
     for list_id, entry_id, text in _entries(index):
-        party = json.loads(text)
-        for name in _UNLIKE:
-            party.pop(name, None)
-        found.setdefault((authority[list_id], list_id, entry_id), []).append(json.dumps(party, sort_keys=True))
+        found.setdefault((authority[list_id], list_id, entry_id), []).append(_LINE.sub('"line":0', text))
     return found
+
+
+def _alike(texts: Sequence[str]) -> list[dict[str, Any]]:
+    """The same without what no hit shows."""
+    return [{name: value for name, value in json.loads(text).items() if name not in _UNLIKE} for text in texts]
 
 
 def _acts(old: NameIndex, new: NameIndex, changed: Sequence[_Entry], completed: dt.datetime) -> list[dict[str, Any]]:

@@ -90,6 +90,12 @@ def _assert_same(names: NormalizedNames, texts: list[str], seed: object = None) 
     assert all(0 <= place < len(texts) for place in names.disguises)
 
 
+def test_a_slip_in_a_word_that_is_within_a_phrase_too() -> None:
+    """The word is corrected in a column as it is alone."""
+    texts = ["so ogranichen odgovornost", "IOdruzhestvo so ogranichen odgovornost"]
+    _assert_same(normalize_names(pa.array(texts)), texts)
+
+
 @given(st.lists(_TEXT, max_size=8))
 @settings(max_examples=1500, deadline=None)
 def test_a_column_equals_its_names_one_by_one(texts: list[str]) -> None:

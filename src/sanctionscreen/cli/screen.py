@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ from sanctionscreen.cli.terminal import index_in_words, print_hits, progress_bar
 from sanctionscreen.hit_files import WRITERS, read_hits, writer_of
 from sanctionscreen.messages import is_message_table
 from sanctionscreen.payments import guess_id_column, guess_party_columns, open_payments
+from sanctionscreen.policy import FACTS
 from sanctionscreen.run_log import append_run, check_log
 from sanctionscreen.runs import Request, refuse_to_overwrite, run_file_of, screen_request, screen_to_file
 from sanctionscreen.screening import BATCH_ROWS
@@ -154,13 +156,20 @@ def decide_and_write(
         id_column = "payment_id"
     if id_column is None:
         raise click.UsageError(f"{source} has no column of payment ids; name it with --id-column")
-    ids: dict[str, None] = {}
-    for table in reader:
-        ids |= dict.fromkeys("" if value is None else str(value) for value in table.column(id_column).to_pylist())
-    decided = ss.decide(read_hits(hits), policy, payments=ids, index=index)
-    writer_of(output)([decided], output, dict, schema=decided.schema)
+    parts = list(reader)
+    said = pa.concat_tables(parts) if parts else reader.schema.empty_table()
+    given = {"parties": said} if is_message_table(said.schema) else {"payments": payments_of(said, id_column)}
+    decided = ss.decide(read_hits(hits), policy, index=index, **given)
+    about = json.loads(decided.schema.metadata[b"sanctionscreen"])
+    writer_of(output)([decided], output, lambda: about, schema=decided.schema)
     counts = Counter(decided["decision"].to_pylist())
     click.echo(f"{output}: " + ", ".join(f"{counts[word]:,} {word}" for word in ("pass", "review", "stop")), err=True)
+
+
+def payments_of(table: pa.Table, id_column: str) -> pa.Table:
+    """The ids of payments, and the facts the rule on instant payments asks for, where the file has columns of them."""
+    facts = [name for name in FACTS if name in table.column_names and name != id_column]
+    return table.select([id_column, *facts]).rename_columns(["payment_id", *facts])
 
 
 def payment_files(given: Sequence[Path]) -> list[Path]:

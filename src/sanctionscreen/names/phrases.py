@@ -129,7 +129,7 @@ def phrase_places(token: str) -> int:
     >>> phrase_places("limted") == STANDS_ALONE
     True
     """
-    return _phrase_places().get(token) or (STANDS_ALONE if _read_form(token) != (token,) else 0)
+    return _phrase_places().get(token, 0) | (STANDS_ALONE if _read_form(token) != (token,) else 0)
 
 
 @lru_cache(maxsize=1)
