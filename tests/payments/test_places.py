@@ -40,6 +40,37 @@ CASES = [
     (None, "Kyiv", "UA", None, set()),
     (None, "Paris", "FR", None, set()),
     (None, None, None, None, set()),
+    # one typo, in long words that are no common names
+    (None, "Simferopl", "UA", None, {("crimea", "hit")}),
+    (None, "Sevastapol", None, None, {("crimea", "hit")}),
+    (None, "Симферопль", "RU", None, {("crimea", "hit")}),
+    (None, "Mariupool", "UA", None, {("dnr", "hit")}),
+    (None, "Yaltta", None, None, {("crimea", "hit")}),
+    (None, "Kerck", None, None, set()),
+    # a street's own name does not make the town behind it one
+    ("Lenina Street, Simferopol", None, "UA", None, {("crimea", "hit")}),
+    ("Lenina Street\nSimferopol", None, None, None, {("crimea", "hit")}),
+    ("Lenina ulitsa Simferopol", None, "RU", None, {("crimea", "hit")}),
+    ("Simferopol ul. Lenina 5", None, "RU", None, {("crimea", "hit")}),
+    ("Sevastopol, prospekt Nakhimova 1", None, None, None, {("crimea", "hit")}),
+    ("Street of Crimea 4, Leeds", None, None, None, {("crimea", "inform")}),
+    ("5 rue de Crimea, Paris", None, None, None, {("crimea", "inform")}),
+    ("ulitsa Krym 3, Moskva", None, "RU", None, {("crimea", "inform")}),
+    ("Donetsk Road, Leeds", None, None, None, {("dnr", "inform")}),
+    ("Donetsk str., Kyiv", None, "UA", None, {("dnr", "inform")}),
+    # another country at the end of an address
+    ("12 Sebastopol, California, USA", None, None, None, {("crimea", "inform")}),
+    ("Yalta, Crimea, Ukraine", None, None, None, {("crimea", "hit")}),
+    # numbers and words with other meanings
+    (None, None, None, "invoice 295011 paid", {("crimea", "inform")}),
+    ("295011", None, None, None, {("crimea", "hit")}),
+    (None, None, None, "Balaklava hats", {("crimea", "inform")}),
+    ("Sevastopol, Balaklava", None, "RU", None, {("crimea", "hit"), ("crimea", "inform")}),
+    (None, "Snezhnoye", "UA", None, {("dnr", "hit")}),
+    (None, "Свердловськ", "UA", None, set()),
+    (None, "Sloviansk", "UA", None, {("dnr", "inform")}),
+    (None, "Краматорск", "UA", None, {("dnr", "inform")}),
+    (None, None, None, "Crimean wine, Mariana Theodosius, Michael Donnelly", set()),
 ]
 
 
@@ -74,3 +105,22 @@ def test_countries_under_measures_inform() -> None:
     found = screen_places(next(party_tables(rows, 10))).to_pylist()
     assert [(row["region"], row["effect"], row["authority"]) for row in found] == [("CU", "inform", "US")]
     assert find_places(country="FR") == []
+
+
+def test_measures_end() -> None:
+    """US measures on Syria inform up to their last day; a place is silent before the first measure on it."""
+    assert [hit.region for hit in find_places(country="SY", on=dt.date(2025, 6, 30))] == ["SY"]
+    assert find_places(country="SY", on=dt.date(2025, 7, 1)) == find_places(country="SY") == []
+    assert find_places(town="Henichesk", on=dt.date(2022, 2, 23)) == []
+    assert [hit.effect for hit in find_places(town="Henichesk", on=dt.date(2022, 2, 24))] == ["hit"]
+
+
+def test_country_in_lines() -> None:
+    """A country that only the last line of an address names informs too."""
+    assert [(hit.region, hit.effect) for hit in find_places(address="Azadi 5, Tehran, Iran")] == [("IR", "inform")]
+
+
+def test_a_region_in_the_country_field() -> None:
+    """A region where the country should stand is a place, and does not turn the town into one abroad."""
+    assert [(hit.region, hit.effect) for hit in find_places(country="Crimea")] == [("crimea", "hit")]
+    assert [(hit.region, hit.effect) for hit in find_places(town="Simferopol", country="Crimea")] == [("crimea", "hit")]

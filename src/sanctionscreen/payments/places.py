@@ -11,15 +11,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
+from rapidfuzz.distance import OSA
 
 from sanctionscreen.lists.countries import country_code
-from sanctionscreen.names import fold_keys, normalize_name
+from sanctionscreen.names import fold_keys, normalize_name, token_weight
+from sanctionscreen.names.weights import RARE
 
 PLACES_SCHEMA = pa.schema(
     [
@@ -47,6 +49,7 @@ class Measure:
         measure: What it forbids, in words.
         regions: Regions of the table.
         since: First day.
+        until: Last day, None while it is in force.
     """
 
     authority: str
@@ -54,6 +57,11 @@ class Measure:
     measure: str
     regions: tuple[str, ...]
     since: dt.date
+    until: dt.date | None = None
+
+    def holds(self, on: dt.date | None) -> bool:
+        """Whether it is in force on a day; None asks for those not ended."""
+        return self.until is None if on is None else self.since <= on <= (self.until or on)
 
 
 MEASURES = (
@@ -78,12 +86,18 @@ COUNTRY_MEASURES = (
     ),
     Measure("US", "IRAN", "nearly all trade and services", ("IR",), dt.date(1995, 5, 6)),
     Measure("US", "CUBA", "nearly all trade and services", ("CU",), dt.date(1963, 7, 8)),
+    Measure("US", "SYRIA", "nearly all trade and services", ("SY",), dt.date(2004, 5, 11), dt.date(2025, 6, 30)),
     Measure("EU", "833/2014", "sectoral: finance, energy, trade by goods", ("RU",), dt.date(2014, 8, 1)),
     Measure("EU", "765/2006", "sectoral: finance, trade by goods", ("BY",), dt.date(2006, 5, 20)),
 )
 HIT, INFORM = "hit", "inform"
+_INFORMS = {
+    "government_controlled": "a region that is controlled by the government in part or whole",
+    "ambiguous": "a word with other meanings",
+}
 _AT_HOME = ("", "UA", "RU")  # countries an address there may state
-_STREET_WORDS = frozenset(
+# Words that make a place the name of a street: where they follow it, and where they stand before it.
+_AFTER = frozenset(
     [
         "street",
         "str",
@@ -104,11 +118,29 @@ _STREET_WORDS = frozenset(
         "weg",
         "allee",
         "platz",
+        "hotel",
+        "restaurant",
+        "ulitsa",
+        "ulica",
+        "vulytsia",
+        "prospekt",
+        "shosse",
+        "terrace",
+        "close",
+        "crescent",
+        "court",
+        "gardens",
+    ]
+)
+_BEFORE = frozenset(
+    [
         "rue",
         "via",
         "calle",
-        "ulica",
+        "avenida",
+        "place",
         "ulitsa",
+        "ulica",
         "ul",
         "vulytsia",
         "vul",
@@ -122,9 +154,13 @@ _STREET_WORDS = frozenset(
         "restaurant",
     ]
 )
+_BETWEEN = frozenset(("of", "de", "di", "the", "der"))  # Street of Crimea
+_STATED_WORDS = 3  # of the last line of an address that may name its country
+TYPO_LETTERS = 7  # a word this long may be one typo away
 # Postcodes of Crimea and Sevastopol: five digits of Ukraine, six of Russia.
 _POSTCODE = re.compile(r"(?<!\d)(?:(9[5-9]\d{3})|(29[5-9]\d{3}))(?!\d)")
 _WORD = re.compile(r"[^\s,;:/()+|\"]+")
+_BREAK = re.compile(r"[,;|\n\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +181,12 @@ class PlaceHit:
 
 
 def find_places(
-    *, address: str | None = None, town: str | None = None, country: str | None = None, text: str | None = None
+    *,
+    address: str | None = None,
+    town: str | None = None,
+    country: str | None = None,
+    text: str | None = None,
+    on: dt.date | None = None,
 ) -> list[PlaceHit]:
     """Find places under territorial measures.
 
@@ -154,6 +195,7 @@ def find_places(
         town: A town by itself.
         country: Country of the address, code or name.
         text: Free text.
+        on: The day, for measures that begin later or have ended; None for all that have not ended.
 
     Returns:
         What was found, hits first; each region's most telling words once.
@@ -163,46 +205,101 @@ def find_places(
     >>> [(hit.effect, hit.why) for hit in find_places(address="Crimea Street 5, Leeds", country="GB")]
     [('inform', 'the name of a street')]
     """
-    code = country_code(country or "")
+    code = _code(country or "") or _stated_country(address or "")
     found = [place for words in (address, town, text) if words for place in _search(words, code)]
-    found += _search_postcodes(" ".join(filter(None, (address, town, text))), code)
-    if any(code in measure.regions for measure in COUNTRY_MEASURES):
-        found.append(PlaceHit(code, INFORM, country or "", "a country under measures of its own"))
-    elif code and not found:
+    found += _search_postcodes(" ".join(filter(None, (address, town))), code)
+    found += [replace(place, effect=INFORM, why="a number in a text") for place in _search_postcodes(text or "", code)]
+    if any(code in measure.regions and measure.holds(on) for measure in COUNTRY_MEASURES):
+        found.append(PlaceHit(code, INFORM, country or code, "a country under measures of its own"))
+    elif not code or (country and not found):
         found += _search(country or "", "")
+    in_force = {region for measure in (*MEASURES, *COUNTRY_MEASURES) if measure.holds(on) for region in measure.regions}
+    found = [place for place in found if place.region in in_force]
     distinct = dict.fromkeys(sorted(found, key=lambda place: place.effect != HIT))
     return list({(place.region, place.effect): place for place in reversed(list(distinct))}.values())[::-1]
 
 
-def _search(words: str, code: str) -> Iterator[PlaceHit]:
+def _code(country: str) -> str:
+    """Code of a country, "" for words that name none, as `Crimea` in a country field.
+
+    >>> _code("Turkey"), _code("Crimea")
+    ('TR', '')
+    """
+    code = country_code(country)
+    return code if len(code) == 2 else ""
+
+
+def _stated_country(address: str) -> str:
+    """Country at the end of an address: its last line or last words; no codes of two letters, which mean much else.
+
+    >>> _stated_country("12 Sebastopol, California, USA"), _stated_country("Lenina 5, Simferopol")
+    ('US', '')
+    """
+    last = re.split(r"[,;\n]", address.rstrip(" ,;.\n"))[-1].split()[-_STATED_WORDS:]
+    ends = (" ".join(last[at:]) for at in range(len(last)))
+    return next((code for end in ends if len(end) > 2 and (code := _code(end))), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word as written, its tokens, and whether a comma or line break stands before it."""
+
+    written: str
+    tokens: tuple[str, ...]
+    breaks: bool
+
+
+def _split(text: str) -> list[_Word]:
+    """Words of a text."""
+    found, end = [], 0
+    for word in _WORD.finditer(text):
+        breaks = _BREAK.search(text, end, word.start()) is not None
+        found.append(_Word(word[0], normalize_name(word[0]).tokens, breaks))
+        end = word.end()
+    return found
+
+
+def _search(text: str, code: str) -> Iterator[PlaceHit]:
     """Places in one text; the longest at each word."""
-    written = _WORD.findall(words)
-    tokens = [normalize_name(word).tokens for word in written]
-    flat = [(token, at) for at, its in enumerate(tokens) for token in its]
-    keys = [frozenset(fold_keys(token)) | {token} for token, _ in flat]
+    words = _split(text)
+    flat = [(token, at) for at, word in enumerate(words) for token in word.tokens]
+    keys = [_keys(token) for token, _ in flat]
     place = 0
     while place < len(flat):
         best = max((name for name in _by_first(keys[place]) if _matches(name, keys[place:])), key=_length, default=None)
         if best is None:
             place += 1
             continue
-        first, last = flat[place][1], flat[place + len(best.tokens) - 1][1]
-        yield _judge(best, written, first, last, code)
+        yield _judge(best, words, flat[place][1], flat[place + len(best.tokens) - 1][1], code)
         place += len(best.tokens)
 
 
-def _judge(name: _Place, written: list[str], first: int, last: int, code: str) -> PlaceHit:
+def _judge(name: _Place, words: list[_Word], first: int, last: int, code: str) -> PlaceHit:
     """Whether what was found is a hit, or why it only informs."""
-    around = [word for at in (first - 1, last + 1) if 0 <= at < len(written) for word in normalize_name(written[at]).tokens]
-    words = " ".join(written[first : last + 1])
     why = ""
-    if any(word in _STREET_WORDS for word in around):
+    if _is_street(words, first, last):
         why = "the name of a street"
     elif code not in _AT_HOME:
         why = f"in an address of {code}"
     elif name.effect == INFORM:
-        why = "a region that is controlled by the government in part or whole"
-    return PlaceHit(name.region, INFORM if why else HIT, words, why)
+        why = _INFORMS[name.control]
+    written = " ".join(word.written for word in words[first : last + 1])
+    return PlaceHit(name.region, INFORM if why else HIT, written, why)
+
+
+def _is_street(words: list[_Word], first: int, last: int) -> bool:
+    """Whether a street word follows or precedes, with no comma between: `Lenina Street, Simferopol` is a town."""
+    after = words[last + 1] if last + 1 < len(words) else None
+    if after and not after.breaks and _AFTER.intersection(after.tokens):
+        return True
+    at, joined, linked = first, not words[first].breaks, False
+    while joined and at > 0 and _BETWEEN.intersection(words[at - 1].tokens):
+        at, joined, linked = at - 1, not words[at - 1].breaks, True
+    if not joined or at == 0:
+        return False
+    before = _BEFORE | _AFTER if linked else _BEFORE
+    # `ulitsa Krym` is a street where nothing before the street word is its name: `Lenina ulitsa Simferopol` is not
+    return bool(before.intersection(words[at - 1].tokens)) and (at == 1 or words[at - 1].breaks or linked)
 
 
 def _search_postcodes(words: str, code: str) -> Iterator[PlaceHit]:
@@ -218,8 +315,25 @@ class _Place:
 
     region: str
     effect: str
+    control: str
     tokens: tuple[str, ...]
     keys: tuple[frozenset[str], ...]
+
+
+@lru_cache(maxsize=1 << 16)
+def _keys(token: str) -> frozenset[str]:
+    """What a word may be: itself, its folded keys, and words of places one typo away."""
+    own = frozenset(fold_keys(token)) | {token}
+    if len(token) < TYPO_LETTERS or not own.isdisjoint(_places()) or token_weight(token) < RARE:
+        return own
+    return own | {word for word in _long_words() if word[0] == token[0] and OSA.distance(token, word, score_cutoff=1) <= 1}
+
+
+@lru_cache(maxsize=1)
+def _long_words() -> frozenset[str]:
+    """Words of places that may be mistyped."""
+    tokens = (token for names in _places().values() for name in names for token in name.tokens)
+    return frozenset(token for token in tokens if len(token) >= TYPO_LETTERS)
 
 
 def _length(place: _Place) -> tuple[int, bool]:
@@ -247,12 +361,12 @@ def _places() -> dict[str, list[_Place]]:
     for line in table.splitlines():
         if line.startswith("#") or not line.strip():
             continue
-        region, effect, _control, spellings = line.split("\t")
+        region, effect, control, spellings = line.split("\t")
         for spelling in spellings.split("|"):
             tokens = normalize_name(spelling).tokens
             keys = tuple(frozenset(fold_keys(token)) | {token} for token in tokens)
             for key in keys[0]:
-                found.setdefault(key, []).append(_Place(region, effect, tokens, keys))
+                found.setdefault(key, []).append(_Place(region, effect, control, tokens, keys))
     return found
 
 
@@ -261,7 +375,7 @@ def screen_places(parties: pa.Table, *, on: dt.date | None = None) -> pa.Table:
 
     Args:
         parties: PARTIES_SCHEMA, as `open_payments` gives them.
-        on: The day, for measures that begin later; None for all.
+        on: The day, for measures that begin later or have ended; None for all that have not ended.
 
     Returns:
         PLACES_SCHEMA, one row for each place and measure.
@@ -269,9 +383,9 @@ def screen_places(parties: pa.Table, *, on: dt.date | None = None) -> pa.Table:
     rows: list[dict[str, Any]] = []
     columns = ("payment_id", "role", "field", "address", "town", "country", "text")
     for party in parties.select(list(columns)).to_pylist():
-        for place in find_places(**{key: party[key] for key in ("address", "town", "country", "text")}):
+        for place in find_places(**{key: party[key] for key in ("address", "town", "country", "text")}, on=on):
             for measure in (*MEASURES, *COUNTRY_MEASURES):
-                if place.region in measure.regions and (on is None or measure.since <= on):
+                if place.region in measure.regions and measure.holds(on):
                     rows.append(
                         {
                             **{key: party[key] for key in ("payment_id", "role", "field")},
