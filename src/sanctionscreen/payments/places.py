@@ -94,69 +94,24 @@ HIT, INFORM = "hit", "inform"
 _INFORMS = {
     "government_controlled": "a region that is controlled by the government in part or whole",
     "ambiguous": "a word with other meanings",
+    "same_name": "a name of places elsewhere",
 }
 _AT_HOME = ("", "UA", "RU")  # countries an address there may state
 # Words that make a place the name of a street: where they follow it, and where they stand before it.
-_AFTER = frozenset(
-    [
-        "street",
-        "str",
-        "st",
-        "road",
-        "rd",
-        "avenue",
-        "ave",
-        "lane",
-        "way",
-        "square",
-        "sq",
-        "boulevard",
-        "blvd",
-        "drive",
-        "strasse",
-        "gasse",
-        "weg",
-        "allee",
-        "platz",
-        "hotel",
-        "restaurant",
-        "ulitsa",
-        "ulica",
-        "vulytsia",
-        "prospekt",
-        "shosse",
-        "terrace",
-        "close",
-        "crescent",
-        "court",
-        "gardens",
-    ]
-)
-_BEFORE = frozenset(
-    [
-        "rue",
-        "via",
-        "calle",
-        "avenida",
-        "place",
-        "ulitsa",
-        "ulica",
-        "ul",
-        "vulytsia",
-        "vul",
-        "prospekt",
-        "prospect",
-        "pr",
-        "pereulok",
-        "shosse",
-        "naberezhnaya",
-        "hotel",
-        "restaurant",
-    ]
-)
+_AFTER = frozenset({
+    "street", "str", "st", "road", "rd", "avenue", "ave", "lane", "way", "square", "sq", "boulevard", "blvd", "drive",
+    "strasse", "gasse", "weg", "allee", "platz", "hotel", "restaurant", "ulitsa", "ulica", "vulytsia", "prospekt", "shosse", "terrace",
+    "close", "crescent", "court", "gardens",
+})  # fmt: skip
+_BEFORE = frozenset({
+    "rue", "via", "calle", "avenida", "place", "ulitsa", "ulica", "ul", "vulytsia", "vul", "prospekt", "prospect", "pr",
+    "pereulok", "shosse", "naberezhnaya", "hotel", "restaurant",
+})  # fmt: skip
 _BETWEEN = frozenset(("of", "de", "di", "the", "der"))  # Street of Crimea
 _STATED_WORDS = 3  # of the last line of an address that may name its country
 TYPO_LETTERS = 7  # a word this long may be one typo away
+# Ends of surnames, patronymics and adjectives, which are no typos of a town: Makeeva and Makeevka, Primorsky and Primorsk.
+_NAME_ENDS = ("va", "na", "ky", "ki", "iy", "ij")
 # Postcodes of Crimea and Sevastopol: five digits of Ukraine, six of Russia.
 _POSTCODE = re.compile(r"(?<!\d)(?:(9[5-9]\d{3})|(29[5-9]\d{3}))(?!\d)")
 _WORD = re.compile(r"[^\s,;:/()+|\"]+")
@@ -281,7 +236,7 @@ def _judge(name: _Place, words: list[_Word], first: int, last: int, code: str) -
         why = "the name of a street"
     elif code not in _AT_HOME:
         why = f"in an address of {code}"
-    elif name.effect == INFORM:
+    elif name.effect == INFORM and not (name.control == "ambiguous" and code):  # an address there means the town
         why = _INFORMS[name.control]
     written = " ".join(word.written for word in words[first : last + 1])
     return PlaceHit(name.region, INFORM if why else HIT, written, why)
@@ -326,7 +281,18 @@ def _keys(token: str) -> frozenset[str]:
     own = frozenset(fold_keys(token)) | {token}
     if len(token) < TYPO_LETTERS or not own.isdisjoint(_places()) or token_weight(token) < RARE:
         return own
-    return own | {word for word in _long_words() if word[0] == token[0] and OSA.distance(token, word, score_cutoff=1) <= 1}
+    return own | {word for word in _long_words() if _is_typo(token, word)}
+
+
+def _is_typo(token: str, word: str) -> bool:
+    """Whether a word is one typo away from that of a place, and no name built on it.
+
+    >>> _is_typo("simferopl", "simferopol"), _is_typo("makeeva", "makeevka")
+    (True, False)
+    """
+    if word[0] != token[0] or (token.endswith(_NAME_ENDS) and token[-2:] != word[-2:]):
+        return False
+    return OSA.distance(token, word, score_cutoff=1) <= 1
 
 
 @lru_cache(maxsize=1)
