@@ -100,8 +100,8 @@ _AT_HOME = ("", "UA", "RU")  # countries an address there may state
 # Words that make a place the name of a street: where they follow it, and where they stand before it.
 _AFTER = frozenset({
     "street", "str", "st", "road", "rd", "avenue", "ave", "lane", "way", "square", "sq", "boulevard", "blvd", "drive",
-    "strasse", "gasse", "weg", "allee", "platz", "hotel", "restaurant", "ulitsa", "ulica", "vulytsia", "prospekt", "shosse", "terrace",
-    "close", "crescent", "court", "gardens",
+    "strasse", "gasse", "weg", "allee", "platz", "hotel", "restaurant", "ulitsa", "ulica", "vulytsia", "prospekt", "shosse",
+    "terrace", "close", "crescent", "court", "gardens",
 })  # fmt: skip
 _BEFORE = frozenset({
     "rue", "via", "calle", "avenida", "place", "ulitsa", "ulica", "ul", "vulytsia", "vul", "prospekt", "prospect", "pr",
@@ -221,7 +221,7 @@ def _search(text: str, code: str) -> Iterator[PlaceHit]:
     keys = [_keys(token) for token, _ in flat]
     place = 0
     while place < len(flat):
-        best = max((name for name in _by_first(keys[place]) if _matches(name, keys[place:])), key=_length, default=None)
+        best = max((name for name in _by_first(keys[place]) if _matches(name, keys, place)), key=_length, default=None)
         if best is None:
             place += 1
             continue
@@ -307,9 +307,10 @@ def _length(place: _Place) -> tuple[int, bool]:
     return len(place.tokens), place.effect == INFORM
 
 
-def _matches(place: _Place, keys: list[frozenset[str]]) -> bool:
-    """Whether the words from here on are those of a place."""
-    return len(keys) >= len(place.keys) and all(a & b for a, b in zip(place.keys, keys, strict=False))
+def _matches(place: _Place, keys: list[frozenset[str]], at: int) -> bool:
+    """Whether the words from one on are those of a place."""
+    words = keys[at : at + len(place.keys)]
+    return len(words) == len(place.keys) and all(a & b for a, b in zip(place.keys, words, strict=True))
 
 
 def _by_first(keys: frozenset[str]) -> Iterator[_Place]:
