@@ -47,6 +47,7 @@ CASES = [
     (None, "Mariupool", "UA", None, {("dnr", "hit")}),
     (None, "Yaltta", None, None, {("crimea", "hit")}),
     (None, "Kerck", None, None, set()),
+    (None, "Sorokino", "RU", None, set()),  # common by itself, no slip of Sorokyne
     # a street's own name does not make the town behind it one
     ("Lenina Street, Simferopol", None, "UA", None, {("crimea", "hit")}),
     ("Lenina Street\nSimferopol", None, None, None, {("crimea", "hit")}),
