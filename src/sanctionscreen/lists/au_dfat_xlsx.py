@@ -146,12 +146,7 @@ def _text(value: Any) -> str:
 def _read_group(list_id: str, reference: str, rows: list[TableRow]) -> ListedParty:
     """Make one party of all rows of its reference."""
     draft = EntryDraft(reference, rows[0].line)
-    kinds = list(dict.fromkeys(row["Type"].lower() for row in rows))
-    if len(kinds) > 1 or kinds[0] not in _KINDS:
-        draft.report(
-            "unknown_code", f"Type {' and '.join(map(repr, kinds))} is unknown; taken as the first known, or an entity"
-        )
-    kind = next((_KINDS[kind] for kind in kinds if kind in _KINDS), PartyKind.ENTITY)
+    kind = draft.choose_kind("Type", (row["Type"].lower() for row in rows), _KINDS)
     for row in rows:
         name_type = " ".join(row["Name Type"].lower().split())
         if name_type not in _NAME_TYPES:
@@ -173,8 +168,7 @@ def _read_group(list_id: str, reference: str, rows: list[TableRow]) -> ListedPar
                 draft.add_identifier(identifier, number)
         draft.add_note("", row["Additional Information"])
         draft.add_note("Control date", row["Control Date"])
-        for column, words in row.unknown.items():
-            draft.add_note(column, words)
+        draft.add_notes(row.unknown)
     designations = dict.fromkeys(_designation(row) for row in rows)
     return draft.finish(list_id, kind, designations)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sanctionscreen.model import Address, Identifier, ListedParty, PartialDate
@@ -28,6 +28,11 @@ class PartyDetails:
         """Keep published text that has no field of its own."""
         if words := " ".join(text.split()):
             self.notes.append(f"{label}: {words}" if label else words)
+
+    def add_notes(self, texts: Mapping[str, str]) -> None:
+        """Keep several by their labels."""
+        for label, text in texts.items():
+            self.add_note(label, text)
 
     def complete(self, party: ListedParty) -> ListedParty:
         """Give the party everything collected, each thing once, in the order found."""

@@ -6,7 +6,7 @@ Each reader says where in its format things stand; what they mean for a party is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from sanctionscreen.lists.countries import country_code
@@ -55,6 +55,22 @@ class EntryDraft(PartyDetails):
         problem = Problem(code, message, self.entry_id, self.line)
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def choose_kind(self, column: str, words: Iterable[str], known: Mapping[str, PartyKind]) -> PartyKind:
+        """Take the first known kind of what the rows of an entry say; an unknown word, or several, is a problem.
+
+        Args:
+            column: Where it stands.
+            words: What each row says there, in small letters.
+            known: Kind of each word.
+        """
+        said = list(dict.fromkeys(words))
+        if len(said) > 1 or said[0] not in known:
+            self.report(
+                "unknown_code",
+                f"{column} {' and '.join(map(repr, said))} is unknown; taken as the first known, or an entity",
+            )
+        return next((known[word] for word in said if word in known), PartyKind.ENTITY)
 
     def add_name(
         self,

@@ -215,8 +215,7 @@ def _read_row(list_id: str, row: TableRow, source: str) -> ListedParty:
         draft.add_address(Address(text=address))
     for column in _NOTES:
         draft.add_note(column, row[column])
-    for column, words in row.unknown.items():
-        draft.add_note(column, words)
+    draft.add_notes(row.unknown)
     return draft.finish(list_id, _SCHEMAS.get(schema, PartyKind.ENTITY), [_designation(row, draft)])
 
 

@@ -149,8 +149,7 @@ def _read_row(row: TableRow) -> _Read:
     for column, identifier in (("phones", IdentifierKind.PHONE), ("emails", IdentifierKind.EMAIL)):
         for value in _values(row[column]):
             draft.add_identifier(identifier, value)
-    for column, words in row.unknown.items():
-        draft.add_note(column, words)
+    draft.add_notes(row.unknown)
     words = "" if row["sanctions"] == '""' else row["sanctions"]
     return draft, kind, _designations(_values(row["program_ids"]) or [row["dataset"]], words)
 

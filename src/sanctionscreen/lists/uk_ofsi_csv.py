@@ -107,12 +107,7 @@ def _date_cell(first: Record) -> str:
 def _read_group(list_id: str, entry_id: str, rows: list[TableRow]) -> ListedParty:
     """Make one party of all rows of its group."""
     draft = EntryDraft(entry_id, rows[0].line)
-    kinds = list(dict.fromkeys(row["Group Type"].lower() for row in rows))
-    if len(kinds) > 1 or kinds[0] not in _KINDS:
-        draft.report(
-            "unknown_code", f"Group Type {' and '.join(map(repr, kinds))} is unknown; taken as the first known, or an entity"
-        )
-    kind = next((_KINDS[kind] for kind in kinds if kind in _KINDS), PartyKind.ENTITY)
+    kind = draft.choose_kind("Group Type", (row["Group Type"].lower() for row in rows), _KINDS)
     for row in rows:
         _read_name(row, draft)
     for column, add in (
@@ -138,8 +133,7 @@ def _read_group(list_id: str, entry_id: str, rows: list[TableRow]) -> ListedPart
     for words in _distinct(rows, "Other Information"):
         _read_other_information(words, draft)
     for row in rows:
-        for column, words in row.unknown.items():
-            draft.add_note(column, words)
+        draft.add_notes(row.unknown)
     return draft.finish(list_id, kind, dict.fromkeys(_designation(row, draft) for row in rows))
 
 

@@ -159,8 +159,7 @@ def _read_row(list_id: str, row: TableRow) -> ListedParty:
         draft.references.append(Reference("us-sdn" if code == "SDN" else "us-non-sdn", row["entity_number"]))
     for column, label in _NOTES.items():
         draft.add_note(label, row[column])
-    for column, words in row.unknown.items():
-        draft.add_note(column, words)
+    draft.add_notes(row.unknown)
     return draft.finish(list_id, kind, _designations(row, code, draft))
 
 

@@ -70,8 +70,7 @@ def _read_row(list_id: str, row: TableRow) -> ListedParty:
     draft.add_address(Address(row["Street_Address"], row["City"], row["State"], row["Postal_Code"], country))
     for column in _NOTES:
         draft.add_note(column.replace("_", " "), row[column])
-    for column, words in row.unknown.items():
-        draft.add_note(column, words)
+    draft.add_notes(row.unknown)
     listed_on = parse_us_date(row["Effective_Date"])
     if row["Effective_Date"] and listed_on is None:
         draft.report("bad_date", "Effective_Date is no date; its wording is in the notes")
