@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from sanctionscreen.linking import party_ids
 from sanctionscreen.lists.changes import primary_name
-from sanctionscreen.model import Designation, ListedParty, SanctionsList
+from sanctionscreen.model import FREEZES, SECTORAL, TRANSACTION_BANS, Designation, ListedParty, SanctionsList
 
 COVERAGE_SCHEMA = pa.schema(
     [
@@ -39,9 +39,9 @@ DIVERGENCE_SCHEMA = pa.schema(
 )
 # Classes of measures, the gravest first.
 _CLASSES = (
-    ("freeze", {"asset_freeze", "making_available_ban"}),
-    ("transactions", {"transaction_ban", "vessel_ban", "port_ban", "crypto_ban"}),
-    ("sectoral", {"capital_market", "services_ban", "investment_ban", "export_end_user", "debarment"}),
+    ("freeze", FREEZES),
+    ("transactions", TRANSACTION_BANS),
+    ("sectoral", SECTORAL),
 )
 _OTHER = "other"
 _ORDER = (*(name for name, _ in _CLASSES), _OTHER)

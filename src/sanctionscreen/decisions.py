@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from sanctionscreen.hits import HITS_SCHEMA
 from sanctionscreen.matching import NameIndex
+from sanctionscreen.model import FREEZES, SECTORAL, TRANSACTION_BANS, Measure
 from sanctionscreen.names import normalize_name
 from sanctionscreen.payments.parties import PARTIES_SCHEMA
 from sanctionscreen.payments.signs import signs_of
@@ -53,9 +54,9 @@ DECISIONS_SCHEMA = pa.schema(
 PASS, REVIEW, STOP = "pass", "review", "stop"
 _LICENCE_CHECK = "licence_check"
 _CONSEQUENCES = (
-    ("freeze", {"asset_freeze", "making_available_ban"}),
-    ("reject", {"transaction_ban", "vessel_ban", "port_ban", "crypto_ban"}),
-    (_LICENCE_CHECK, {"capital_market", "services_ban", "investment_ban", "export_end_user", "debarment", "other"}),
+    ("freeze", FREEZES),
+    ("reject", TRANSACTION_BANS),
+    (_LICENCE_CHECK, SECTORAL | {Measure.OTHER}),
 )  # gravest first
 
 Row = dict[str, Any]

@@ -52,6 +52,13 @@ class Measure(StrEnum):
     OTHER = "other"
 
 
+FREEZES = frozenset({Measure.ASSET_FREEZE, Measure.MAKING_AVAILABLE_BAN})
+TRANSACTION_BANS = frozenset({Measure.TRANSACTION_BAN, Measure.VESSEL_BAN, Measure.PORT_BAN, Measure.CRYPTO_BAN})
+SECTORAL = frozenset(
+    {Measure.CAPITAL_MARKET, Measure.SERVICES_BAN, Measure.INVESTMENT_BAN, Measure.EXPORT_END_USER, Measure.DEBARMENT}
+)
+
+
 class ListedOnBasis(StrEnum):
     """Where a listing date comes from."""
 

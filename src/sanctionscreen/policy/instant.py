@@ -12,6 +12,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from sanctionscreen.model import FREEZES, Measure
+
 APPLIES_SINCE = dt.date(2025, 1, 9)
 INSTANT_SCHEMES = ("SCTINST", "SCT INST", "INST")
 # Member states only, the narrow reading: in Iceland, Liechtenstein and Norway the article applies by a decision of the EEA
@@ -21,7 +23,6 @@ MEMBER_STATES = frozenset(
      "NL", "PL", "PT", "RO", "SE", "SI", "SK"]
 )  # fmt: skip
 ACCOUNT_HOLDERS = ("debtor", "creditor")
-FREEZE = frozenset({"asset_freeze", "making_available_ban"})
 FACTS = ("scheme", "currency", "debtor_agent_country", "creditor_agent_country")
 
 
@@ -50,6 +51,6 @@ def scope_of(facts: Mapping[str, Any], on: dt.date) -> str:
 def is_left_to_customers(hit: Mapping[str, Any], scope: str | None) -> bool:
     """Whether Article 5d leaves a hit to the daily screening: an EU asset freeze, and nothing else, on payer or payee."""
     measures = set(hit["measures"] or ())
-    only_freeze = "asset_freeze" in measures and measures <= FREEZE
+    only_freeze = Measure.ASSET_FREEZE in measures and measures <= FREEZES
     in_scope = scope is not None and scope.startswith("in scope")
     return in_scope and hit["authority"] == "EU" and hit["role"] in ACCOUNT_HOLDERS and only_freeze
