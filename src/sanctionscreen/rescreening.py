@@ -9,14 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
 
 from sanctionscreen.hits import HITS_SCHEMA, hit_id_of, hit_key, hits_table
-from sanctionscreen.lists.parties import party_from_json
+from sanctionscreen.lists.parties import content_of, party_from_json
 from sanctionscreen.matching import NameIndex
 from sanctionscreen.matching.index import VERSIONS
 from sanctionscreen.messages import is_message_table
@@ -27,7 +29,6 @@ from sanctionscreen.screening import names_of_list, screen
 from sanctionscreen.summary import shown_lists
 
 _Entry = tuple[str, str, str]  # authority, list, entry
-_UNLIKE = ("line", "problems")  # of an entry: where it stands in its file, which no hit shows
 _LINE = re.compile(r'(?<!\\)"line":\d+')  # the quote of a key is never escaped
 
 
@@ -105,8 +106,8 @@ def rescreen(
         hits: Of the last run, from `screen` or `rescreen`.
         old_book: The customers of the last run; the same object where they did not change.
         id_column: As for `screen`; customers of a table are paired by it, else by their place.
-        party_columns: As for `screen`.
-        kinds: As for `screen`, but not one value per name.
+        party_columns: As for `screen`, and the same as in the last run, which the hits do not tell.
+        kinds: As for `screen`, but not one value per name, and the same as in the last run.
         threshold: As for `screen`.
         workers: As for `screen`.
         authorities: As for `screen`.
@@ -128,30 +129,40 @@ def rescreen(
         raise TypeError("book and old_book must both be lists of names, or both tables")
     how: dict[str, Any] = {"id_column": id_column, "party_columns": party_columns, "kinds": kinds}
     how |= {"threshold": threshold, "workers": workers, "weak": weak}
+    whole = {**how, "authorities": authorities, "lists": lists}
     last = _metadata(hits)
-    changed_entries = _changed_entries(old_index, new_index)
+    before, after = _entries(old_index), _entries(new_index)
+    changed = _changed(before, after)
+    known = {key[1:] for key in before}
     full_run = _why_full(last, old_index, options, rows, old_rows)
     if full_run is None:
         kept_rows = _kept_rows(rows, old_rows, id_column)
         fresh = sorted(set(range(len(rows))) - set(kept_rows.values()))
-        touched = {(list_id, entry_id) for _, list_id, entry_id in changed_entries}
+        touched = {(list_id, entry_id) for _, list_id, entry_id in changed}
         parts = [
             _moved([h for h in hits.to_pylist() if (h["list_id"], h["entry_id"]) not in touched], kept_rows),
-            _screen_fresh(rows, fresh, new_index, {**how, "authorities": authorities, "lists": lists}),
-            _screen_changed(rows, sorted(kept_rows.values()), new_index, changed_entries, options, how),
+            _screen_fresh(rows, fresh, new_index, whole),
+            _screen_changed(
+                rows,
+                sorted(kept_rows.values()),
+                new_index,
+                {key: after[key] for key in changed if key in after},
+                options,
+                how,
+            ),
         ]
     else:
         fresh = list(range(len(rows)))
-        parts = [screen(book, new_index, authorities=authorities, lists=lists, **how)]
+        parts = [screen(book, new_index, **whole)]
     completed = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
     certificate = Certificate(
         full_run=full_run,
         customers=len(rows),
         customers_changed=len(fresh),
-        entries_changed=len(changed_entries),
+        entries_changed=len(changed),
         lists=shown_lists(new_index),
         lists_before=shown_lists(old_index),
-        acts=_acts(old_index, new_index, changed_entries, completed),
+        acts=_acts({key: after[key] for key in changed if key[1:] not in known}, completed),
         completed_at=completed.isoformat(timespec="seconds"),
     )
     about = {
@@ -254,21 +265,15 @@ def _screen_changed(
     rows: list[Any] | pa.Table,
     places: Sequence[int],
     index: NameIndex,
-    changed: Sequence[_Entry],
+    entries: Mapping[_Entry, Sequence[str]],
     options: Options,
     how: Mapping[str, Any],
 ) -> pa.Table:
     """Screen some rows against entries new or amended alone."""
-    wanted = {
-        (list_id, entry_id)
-        for authority, list_id, entry_id in changed
-        if (options.lists is None or list_id in options.lists)
-        and (options.authorities is None or authority in options.authorities)
-    }
     parties: dict[str, list[ListedParty]] = {}
-    for list_id, entry_id, text in _entries(index):
-        if (list_id, entry_id) in wanted:
-            parties.setdefault(list_id, []).append(party_from_json(text))
+    for (authority, list_id, _), texts in entries.items():
+        if list_id in (options.lists or (list_id,)) and authority in (options.authorities or (authority,)):
+            parties.setdefault(list_id, []).extend(map(party_from_json, texts))
     lists = [
         SanctionsList(listed.list_id, listed.authority, None, listed.sha256, tuple(parties[listed.list_id]))
         for listed in index.lists
@@ -277,44 +282,32 @@ def _screen_changed(
     return _screen_fresh(rows, places, NameIndex.build(lists), how) if lists else HITS_SCHEMA.empty_table()
 
 
-def _entries(index: NameIndex) -> list[tuple[str, str, str]]:
-    """List, entry and JSON of every party."""
-    columns = (index.parties[name].to_pylist() for name in ("list_id", "entry_id", "party"))
-    return list(zip(*columns, strict=True))
-
-
-def _changed_entries(old: NameIndex, new: NameIndex) -> list[_Entry]:
-    """Entries new, amended or removed."""
-    before, after = _contents(old), _contents(new)
-    keys = (key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
-    return sorted(key for key in keys if _alike(before.get(key, [])) != _alike(after.get(key, [])))
-
-
-def _contents(index: NameIndex) -> dict[_Entry, list[str]]:
-    """What each entry says, as JSON."""
+def _entries(index: NameIndex) -> dict[_Entry, list[str]]:
+    """What each entry says, as JSON without its line."""
     authority = {listed.list_id: listed.authority for listed in index.lists}
     found: dict[_Entry, list[str]] = {}
-    for list_id, entry_id, text in _entries(index):
+    columns = (index.parties[name].to_pylist() for name in ("list_id", "entry_id", "party"))
+    for list_id, entry_id, text in zip(*columns, strict=True):
         found.setdefault((authority[list_id], list_id, entry_id), []).append(_LINE.sub('"line":0', text))
     return found
 
 
-def _alike(texts: Sequence[str]) -> list[dict[str, Any]]:
-    """The same without what no hit shows."""
-    return [{name: value for name, value in json.loads(text).items() if name not in _UNLIKE} for text in texts]
+def _changed(before: Mapping[_Entry, list[str]], after: Mapping[_Entry, list[str]]) -> list[_Entry]:
+    """Entries new, amended or removed."""
+    unlike = (key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+    return sorted(key for key in unlike if _contents(before.get(key, [])) != _contents(after.get(key, [])))
 
 
-def _acts(old: NameIndex, new: NameIndex, changed: Sequence[_Entry], completed: dt.datetime) -> list[dict[str, Any]]:
+def _contents(texts: Sequence[str]) -> list[dict[str, Any]]:
+    """What the authority says in an entry."""
+    return [content_of(json.loads(text)) for text in texts]
+
+
+def _acts(fresh: Mapping[_Entry, Sequence[str]], completed: dt.datetime) -> list[dict[str, Any]]:
     """Acts under which entries are new."""
-    known = {(list_id, entry_id) for list_id, entry_id, _ in _entries(old)}
-    fresh = {(list_id, entry_id) for _, list_id, entry_id in changed} - known
-    acts: dict[tuple[str, dt.date], int] = {}
-    for list_id, entry_id, text in _entries(new):
-        if (list_id, entry_id) not in fresh:
-            continue
-        stated = {(d.legal_basis or d.programme, d.listed_on) for d in party_from_json(text).designations if d.listed_on}
-        for act in stated:
-            acts[act] = acts.get(act, 0) + 1
+    acts: Counter[tuple[str, dt.date]] = Counter()
+    for text in chain.from_iterable(fresh.values()):
+        acts.update({(d.legal_basis or d.programme, d.listed_on) for d in party_from_json(text).designations if d.listed_on})
     return [
         {"act": act, "in_force_on": day.isoformat(), "entries": n, "hours": round(_hours(day, completed), 1)}
         for (act, day), n in sorted(acts.items())

@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -85,6 +85,11 @@ def party_from_json(text: str) -> ListedParty:
     party = from_plain(ListedParty, json.loads(text))
     assert isinstance(party, ListedParty)
     return party
+
+
+def content_of(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """What the authority says in an entry laid out by `to_plain`: not where it stood in the file, nor what we noted."""
+    return {name: value for name, value in plain.items() if name not in ("line", "problems")}
 
 
 def from_plain(kind: Any, value: Any) -> Any:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 
-from sanctionscreen.lists.parties import to_plain
+from sanctionscreen.lists.parties import content_of, to_plain
 from sanctionscreen.matching import NameIndex
-
-_NOT_OF_THE_ENTRY = ("line", "problems")  # where it stood in the file, and what this library says of it
 
 
 def entry_hash(index: NameIndex, list_id: str, entry_id: str) -> str:
@@ -17,7 +15,7 @@ def entry_hash(index: NameIndex, list_id: str, entry_id: str) -> str:
     Raises:
         KeyError: There is no such entry.
     """
-    party = {key: value for key, value in to_plain(index.party(list_id, entry_id)).items() if key not in _NOT_OF_THE_ENTRY}
+    party = content_of(to_plain(index.party(list_id, entry_id)))
     return hashlib.sha256(json.dumps(party, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
