@@ -17,7 +17,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -205,12 +205,7 @@ class ListStore:
             on: The day, None for the latest there is.
             known_on: Only what the store held on this day.
         """
-        fitting = [
-            snapshot
-            for snapshot in self.snapshots(list_id)
-            if (on is None or snapshot.as_of <= on) and (known_on is None or snapshot.seen_on <= known_on)
-        ]
-        return fitting[-1] if fitting else None
+        return _latest(self.snapshots(list_id), on, known_on).get(list_id)
 
     def as_of(
         self,
@@ -231,9 +226,8 @@ class ListStore:
         Raises:
             MissingListError: A required list has no snapshot for that day.
         """
-        ids = sorted({snapshot.list_id for snapshot in self.snapshots()})
-        found = {list_id: self.active(list_id, on, known_on) for list_id in ids if lists is None or list_id in lists}
-        there = {list_id: snapshot for list_id, snapshot in found.items() if snapshot is not None}
+        counted = _latest(self.snapshots(), on, known_on)
+        there = {list_id: snapshot for list_id, snapshot in counted.items() if lists is None or list_id in lists}
         if missing := sorted(set(required_lists) - there.keys()):
             when = f" on {on}" if on else ""
             raise MissingListError(
@@ -273,13 +267,23 @@ class ListStore:
         Returns:
             What was removed.
         """
-        removed = []
-        for snapshot in self.snapshots():
-            counted = self.active(snapshot.list_id, keep_from)
-            if snapshot.as_of < keep_from and counted is not None and snapshot.path != counted.path:
-                shutil.rmtree(snapshot.path)
-                removed.append(snapshot)
+        snapshots = self.snapshots()
+        counted = {snapshot.path for snapshot in _latest(snapshots, keep_from).values()}
+        removed = [snapshot for snapshot in snapshots if snapshot.as_of < keep_from and snapshot.path not in counted]
+        for snapshot in removed:
+            shutil.rmtree(snapshot.path)
         return removed
+
+
+def _latest(
+    snapshots: Iterable[Snapshot], on: dt.date | None = None, known_on: dt.date | None = None
+) -> dict[str, Snapshot]:
+    """The snapshot of each list that counts on a day, of snapshots in their order."""
+    return {
+        snapshot.list_id: snapshot
+        for snapshot in snapshots
+        if (on is None or snapshot.as_of <= on) and (known_on is None or snapshot.seen_on <= known_on)
+    }
 
 
 def _snapshots_in(folder: Path, *, quarantined: bool) -> Iterator[Snapshot]:
