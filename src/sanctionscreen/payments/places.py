@@ -22,6 +22,7 @@ from rapidfuzz.distance import OSA
 from sanctionscreen.lists.countries import country_code
 from sanctionscreen.names import fold_keys, normalize_name, token_weight
 from sanctionscreen.names.weights import RARE
+from sanctionscreen.payments.windows import WORD
 
 PLACES_SCHEMA = pa.schema(
     [
@@ -40,7 +41,7 @@ PLACES_SCHEMA = pa.schema(
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class TerritorialMeasure:
     """A territorial measure: who imposes it on which regions, under what, from when.
 
     Args:
@@ -65,30 +66,30 @@ class Measure:
 
 
 MEASURES = (
-    Measure("EU", "692/2014", "imports, investment, services, tourism", ("crimea",), dt.date(2014, 6, 25)),
-    Measure(
+    TerritorialMeasure("EU", "692/2014", "imports, investment, services, tourism", ("crimea",), dt.date(2014, 6, 25)),
+    TerritorialMeasure(
         "EU",
         "2022/263",
         "imports, investment, services, tourism",
         ("dnr", "lnr", "kherson", "zaporizhzhia"),
         dt.date(2022, 2, 24),
     ),
-    Measure("US", "UKRAINE-EO13685", "investment, trade, services", ("crimea",), dt.date(2014, 12, 19)),
-    Measure("US", "UKRAINE-EO14065", "investment, trade, services", ("dnr", "lnr"), dt.date(2022, 2, 21)),
+    TerritorialMeasure("US", "UKRAINE-EO13685", "investment, trade, services", ("crimea",), dt.date(2014, 12, 19)),
+    TerritorialMeasure("US", "UKRAINE-EO14065", "investment, trade, services", ("dnr", "lnr"), dt.date(2022, 2, 21)),
 )
 # Countries under measures of their own, which only inform: what is forbidden depends on the goods and services.
 COUNTRY_MEASURES = (
-    Measure("UN", "1718", "arms, luxury goods, finance, and much else", ("KP",), dt.date(2006, 10, 14)),
-    Measure("EU", "2017/1509", "arms, luxury goods, finance, and much else", ("KP",), dt.date(2017, 8, 31)),
-    Measure("US", "DPRK", "nearly all trade and services", ("KP",), dt.date(2008, 6, 26)),
-    Measure(
+    TerritorialMeasure("UN", "1718", "arms, luxury goods, finance, and much else", ("KP",), dt.date(2006, 10, 14)),
+    TerritorialMeasure("EU", "2017/1509", "arms, luxury goods, finance, and much else", ("KP",), dt.date(2017, 8, 31)),
+    TerritorialMeasure("US", "DPRK", "nearly all trade and services", ("KP",), dt.date(2008, 6, 26)),
+    TerritorialMeasure(
         "EU", "267/2012", "nuclear goods, and since 2025-09-29 energy, finance and transport", ("IR",), dt.date(2012, 3, 24)
     ),
-    Measure("US", "IRAN", "nearly all trade and services", ("IR",), dt.date(1995, 5, 6)),
-    Measure("US", "CUBA", "nearly all trade and services", ("CU",), dt.date(1963, 7, 8)),
-    Measure("US", "SYRIA", "nearly all trade and services", ("SY",), dt.date(2004, 5, 11), dt.date(2025, 6, 30)),
-    Measure("EU", "833/2014", "sectoral: finance, energy, trade by goods", ("RU",), dt.date(2014, 8, 1)),
-    Measure("EU", "765/2006", "sectoral: finance, trade by goods", ("BY",), dt.date(2006, 5, 20)),
+    TerritorialMeasure("US", "IRAN", "nearly all trade and services", ("IR",), dt.date(1995, 5, 6)),
+    TerritorialMeasure("US", "CUBA", "nearly all trade and services", ("CU",), dt.date(1963, 7, 8)),
+    TerritorialMeasure("US", "SYRIA", "nearly all trade and services", ("SY",), dt.date(2004, 5, 11), dt.date(2025, 6, 30)),
+    TerritorialMeasure("EU", "833/2014", "sectoral: finance, energy, trade by goods", ("RU",), dt.date(2014, 8, 1)),
+    TerritorialMeasure("EU", "765/2006", "sectoral: finance, trade by goods", ("BY",), dt.date(2006, 5, 20)),
 )
 HIT, INFORM = "hit", "inform"
 _INFORMS = {
@@ -114,7 +115,6 @@ TYPO_LETTERS = 7  # a word this long may be one typo away
 _NAME_ENDS = ("va", "na", "ky", "ki", "iy", "ij")
 # Postcodes of Crimea and Sevastopol: five digits of Ukraine, six of Russia.
 _POSTCODE = re.compile(r"(?<!\d)(?:(9[5-9]\d{3})|(29[5-9]\d{3}))(?!\d)")
-_WORD = re.compile(r"[^\s,;:/()+|\"]+")
 _BREAK = re.compile(r"[,;|\n\r]")
 
 
@@ -207,7 +207,7 @@ class _Word:
 def _split(text: str) -> list[_Word]:
     """Words of a text."""
     found, end = [], 0
-    for word in _WORD.finditer(text):
+    for word in WORD.finditer(text):
         breaks = _BREAK.search(text, end, word.start()) is not None
         found.append(_Word(word[0], normalize_name(word[0]).tokens, breaks))
         end = word.end()

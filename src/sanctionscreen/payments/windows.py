@@ -19,7 +19,7 @@ MIN_TELLING = 150  # of a word that tells something: not a particle, a legal for
 MIN_ALONE = 1_000  # of the one telling word of a window, which must be rare
 MIN_LETTERS_ALONE = 5
 
-_WORD = re.compile(r"[^\s,;:/()+|\"]+")
+WORD = re.compile(r"[^\s,;:/()+|\"]+")
 
 
 def windows_of(text: str) -> Iterator[tuple[str, bool]]:
@@ -28,7 +28,7 @@ def windows_of(text: str) -> Iterator[tuple[str, bool]]:
     >>> list(windows_of("FOR TIMUR TESTOV"))[-2:]
     [('TIMUR TESTOV', False), ('TESTOV', True)]
     """
-    words = _WORD.findall(text)
+    words = WORD.findall(text)
     tokens = [normalize_name(word).tokens for word in words]
     weights = [max(map(token_weight, its), default=0) for its in tokens]
     numbers = [all(map(str.isdigit, its)) for its in tokens]
