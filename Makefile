@@ -18,6 +18,11 @@ demo: $(READY)
 	@$(BIN)/sanctionscreen check "Sergej Lawrow" -x out/lists.ssx --born 1950-03-21 --country RU
 	@echo
 	@$(BIN)/sanctionscreen explain "Сергей Лавров" "LAVROV, Sergey Viktorovich"
+	@echo
+	@$(BIN)/sanctionscreen screen data/pacs008.xml -x out/lists.ssx -o out/hits.csv --decisions out/decisions.csv --policy data/policy.toml
+	@cat out/decisions.csv
+	@echo
+	@$(BIN)/sanctionscreen rollback data/payments.csv data/lists --without US
 
 test: $(READY)
 	@$(BIN)/python -m pytest -q
