@@ -20,6 +20,7 @@ ORDER = [
         "coverage_report",
         "coverage",
         "linking",
+        "ownership",
         "decisions",
         "policy",
         "comparison",

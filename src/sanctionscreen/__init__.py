@@ -18,6 +18,7 @@ from sanctionscreen.errors import (
     MalformedListError,
     MissingListError,
     OldListError,
+    OwnershipError,
     PaymentError,
     PolicyError,
     RunError,
@@ -57,6 +58,7 @@ from sanctionscreen.model import (
     Reference,
     SanctionsList,
 )
+from sanctionscreen.ownership import OWNERSHIP_RULES, OWNERSHIP_SCHEMA, OwnershipRule, owned_lists, ownership
 from sanctionscreen.payments import PARTIES_SCHEMA, PaymentParty
 from sanctionscreen.policy import Policy, entry_hash
 from sanctionscreen.queries import PartyColumns
@@ -73,6 +75,8 @@ __all__ = [
     "HITS_SCHEMA",
     "LINKS_SCHEMA",
     "LIST_CHANGES_SCHEMA",
+    "OWNERSHIP_RULES",
+    "OWNERSHIP_SCHEMA",
     "PARTIES_SCHEMA",
     "ROLLBACK_SCHEMA",
     "Address",
@@ -99,6 +103,8 @@ __all__ = [
     "NameIndex",
     "NameKind",
     "OldListError",
+    "OwnershipError",
+    "OwnershipRule",
     "Part",
     "PartialDate",
     "PartyColumns",
@@ -132,6 +138,8 @@ __all__ = [
     "hits_of_table",
     "keep_aliases",
     "link",
+    "owned_lists",
+    "ownership",
     "party_ids",
     "read_list",
     "rescreen",

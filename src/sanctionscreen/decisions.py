@@ -59,6 +59,9 @@ _CONSEQUENCES = (
     (_LICENCE_CHECK, SECTORAL | {Measure.OTHER}),
 )  # gravest first
 
+# Standing of an entry -> why a hit on it is for review at most.
+_NEVER_STOPS = {"delisted": "delisted", "owned": "not listed itself but owned by listed parties"}
+
 Row = dict[str, Any]
 
 
@@ -206,8 +209,8 @@ class _Case:
             return
         self.kept.append(hit)
         self.reasons.append(f"{hit['role']}: {entry_of(hit)}, {hit['listed_name']} ({hit['score']:.4f})")
-        if hit["status"] == "delisted":
-            self.reasons.append(f"{entry_of(hit)}: delisted, so nothing stops for it")
+        if (why := _NEVER_STOPS.get(hit["status"])) is not None:
+            self.reasons.append(f"{entry_of(hit)}: {why}, so nothing stops for it")
         elif (licence := self.licence_for(hit)) is not None:
             self.licensed.append(hit)
             self.reasons.append(
