@@ -19,6 +19,7 @@ ORDER = [
         "rescreening",
         "coverage_report",
         "coverage",
+        "html_page",
         "linking",
         "ownership",
         "decisions",

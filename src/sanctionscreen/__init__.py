@@ -63,7 +63,17 @@ from sanctionscreen.payments import PARTIES_SCHEMA, PaymentParty
 from sanctionscreen.policy import Policy, entry_hash
 from sanctionscreen.queries import PartyColumns
 from sanctionscreen.rescreening import Certificate, Rescreened, rescreen
-from sanctionscreen.rollback import ROLLBACK_SCHEMA, Scenario, Suspension, keep_aliases, rollback, without
+from sanctionscreen.rollback import (
+    ROLLBACK_COUNTS_SCHEMA,
+    ROLLBACK_SCHEMA,
+    Scenario,
+    Suspension,
+    keep_aliases,
+    rollback,
+    rollback_counts,
+    rollback_report,
+    without,
+)
 from sanctionscreen.screening import check, screen, screen_batches, screen_file
 
 __all__ = [
@@ -78,6 +88,7 @@ __all__ = [
     "OWNERSHIP_RULES",
     "OWNERSHIP_SCHEMA",
     "PARTIES_SCHEMA",
+    "ROLLBACK_COUNTS_SCHEMA",
     "ROLLBACK_SCHEMA",
     "Address",
     "Certificate",
@@ -144,6 +155,8 @@ __all__ = [
     "read_list",
     "rescreen",
     "rollback",
+    "rollback_counts",
+    "rollback_report",
     "screen",
     "screen_batches",
     "screen_file",

@@ -19,10 +19,11 @@ import click
 import sanctionscreen as ss
 from sanctionscreen.cli.check import check, explain
 from sanctionscreen.cli.compare import compare
-from sanctionscreen.cli.divergence import coverage_command, rollback_command
+from sanctionscreen.cli.coverage import coverage_command
 from sanctionscreen.cli.lists import index_command, lists_command
 from sanctionscreen.cli.options import BAD_DATA, INTERRUPTED
 from sanctionscreen.cli.ownership import ownership_command
+from sanctionscreen.cli.rollback import rollback_command
 from sanctionscreen.cli.screen import screen
 from sanctionscreen.cli.store import diff_command, fetch_command, store_group
 from sanctionscreen.cli.terminal import visible

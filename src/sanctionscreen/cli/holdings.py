@@ -26,10 +26,7 @@ def derive(
         threshold: Least score at which an owner's name stands for an entry, None to look at ids alone.
         **how: As for `ownership`.
     """
-    reader = open_payments(path)
-    if not {"owner", "owned"} <= set(reader.schema.names):
-        raise ss.OwnershipError(f"{path}: found the columns {', '.join(reader.schema.names)}, expected owner and owned")
-    edges = pa.Table.from_batches([part for whole in reader for part in _batches(whole)], reader.schema)
+    edges = read_holdings_file(path)
     index = ss.NameIndex.build(lists)
     hits = None
     with working("following the holdings"):
@@ -46,6 +43,14 @@ def derive(
     if unknown := about["unknown_entries"]:
         click.echo(visible(f"{len(unknown):,} owners are in no list: {', '.join(unknown[:5])}"), err=True)
     return owned
+
+
+def read_holdings_file(path: Path) -> pa.Table:
+    """Read a file of holdings as a table."""
+    reader = open_payments(path)
+    if not {"owner", "owned"} <= set(reader.schema.names):
+        raise ss.OwnershipError(f"{path}: found the columns {', '.join(reader.schema.names)}, expected owner and owned")
+    return pa.Table.from_batches([part for whole in reader for part in _batches(whole)], reader.schema)
 
 
 def _batches(part: pa.RecordBatch | pa.Table) -> list[pa.RecordBatch]:

@@ -6,8 +6,8 @@ it found, with path and arithmetic; `owned_lists` makes lists of it to screen ag
 """
 
 from sanctionscreen.ownership.derived import ownership
-from sanctionscreen.ownership.owned_lists import owned_lists
+from sanctionscreen.ownership.owned_lists import owned_list_id, owned_lists
 from sanctionscreen.ownership.rules import CONTROL, OWNERSHIP_RULES, OwnershipRule
 from sanctionscreen.ownership.telling import OWNERSHIP_SCHEMA
 
-__all__ = ["CONTROL", "OWNERSHIP_RULES", "OWNERSHIP_SCHEMA", "OwnershipRule", "owned_lists", "ownership"]
+__all__ = ["CONTROL", "OWNERSHIP_RULES", "OWNERSHIP_SCHEMA", "OwnershipRule", "owned_list_id", "owned_lists", "ownership"]

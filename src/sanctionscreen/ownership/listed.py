@@ -58,9 +58,10 @@ def entries_of_nodes(
 ) -> tuple[dict[int, list[Entry]], set[int], list[str]]:
     """Entries each node stands for; nodes that do by name alone; ids written like entries that are in no list."""
     found: dict[int, dict[Entry, None]] = {}
+    same = _linked(links) if links is not None else {}
     unknown = []
     for node, text in enumerate(holdings.nodes):
-        if (entry := _as_entry(text)) in parties:
+        if (entry := _as_entry(text)) in parties or entry in same:
             found[node] = {entry: None}
         elif entry[0] in list_ids:
             unknown.append(text)
@@ -78,14 +79,12 @@ def entries_of_nodes(
                 found.setdefault(node, {})[entry] = None
             else:
                 unknown.append(" ".join(entry))
-    if links is not None:
-        same = _linked(links)
-        for its in found.values():
-            reached = [*its]
-            for entry in reached:
-                more = [other for other in same.get(entry, ()) if other not in its]
-                its.update(dict.fromkeys(more))
-                reached += more
+    for its in found.values():
+        reached = [*its]
+        for entry in reached:
+            more = [other for other in same.get(entry, ()) if other not in its]
+            its.update(dict.fromkeys(more))
+            reached += more
     return {node: [entry for entry in its if entry in parties] for node, its in found.items()}, by_name, unknown
 
 

@@ -38,11 +38,16 @@ def owned_lists(owned: pa.Table, *, states: Iterable[str] = STATES[:-1]) -> list
     day = dt.date.fromisoformat(about["on"]) if about.get("on") else None
     lists = []
     for authority, companies in sorted(by_authority.items()):
-        list_id = f"{OWNED_PREFIX}{authority.lower()}"
+        list_id = owned_list_id(authority)
         digest = hashlib.sha256(json.dumps([[list_id, day], companies], default=str, sort_keys=True).encode()).hexdigest()
         parties = tuple(_party(list_id, company, rows) for company, rows in sorted(companies.items()))
         lists.append(SanctionsList(list_id, authority, day, digest, parties, format="ownership", source="<ownership>"))
     return lists
+
+
+def owned_list_id(authority: str) -> str:
+    """Id of the list of companies owned by those an authority lists."""
+    return f"{OWNED_PREFIX}{authority.lower()}"
 
 
 def _party(list_id: str, company: str, rows: list[dict[str, Any]]) -> ListedParty:
