@@ -50,12 +50,8 @@ def read_holdings_file(path: Path) -> pa.Table:
     reader = open_payments(path)
     if not {"owner", "owned"} <= set(reader.schema.names):
         raise ss.OwnershipError(f"{path}: found the columns {', '.join(reader.schema.names)}, expected owner and owned")
-    return pa.Table.from_batches([part for whole in reader for part in _batches(whole)], reader.schema)
-
-
-def _batches(part: pa.RecordBatch | pa.Table) -> list[pa.RecordBatch]:
-    """A part of a file as record batches."""
-    return part.to_batches() if isinstance(part, pa.Table) else [part]
+    parts = [pa.table(part) for part in reader]
+    return pa.concat_tables(parts) if parts else reader.schema.empty_table()
 
 
 def _owners(edges: pa.Table, index: ss.NameIndex) -> pa.Table:
