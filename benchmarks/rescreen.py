@@ -2,9 +2,9 @@
 
     python benchmarks/rescreen.py --customers 50000
 
-Prints, for every pair of whole real lists of two dates that follow each other: customers, entries changed, whether the hits equal those of a full run, and
-the time of the full run as a multiple of that of screening again. Customers are innocents, and listed names with a typo;
-one of a hundred changes between the two days. Exits with 1 when hits differ.
+Prints, for every pair of whole real lists of two dates that follow each other: customers, entries changed, whether the
+hits equal those of a full run, and the time of the full run as a multiple of that of screening again. Customers are
+innocents, and listed names with a typo; one of a hundred changes between the two days. Exits with 1 when hits differ.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def main() -> None:
     everybody = read_lists()
     failed = False
     for old_list, new_list in dated_pairs():
-        # With the lists of the other authorities; the new index twice: what it works out at its first use, each way pays for.
+        # With the other authorities' lists; the new index twice: what it works out at its first use, each way pays for.
         others = [listed for listed in everybody if listed.authority != old_list.authority]
         old, new, same_new = (ss.NameIndex.build([listed, *others]) for listed in (old_list, new_list, new_list))
         hits = ss.screen(before, old)
