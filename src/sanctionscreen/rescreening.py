@@ -16,6 +16,7 @@ from itertools import chain
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sanctionscreen.hits import HITS_SCHEMA, hit_id_of, hit_key, hits_table
 from sanctionscreen.lists.parties import content_of, party_from_json
@@ -131,7 +132,8 @@ def rescreen(
     how |= {"threshold": threshold, "workers": workers, "weak": weak}
     whole = {**how, "authorities": authorities, "lists": lists}
     last = _metadata(hits)
-    before, after = _entries(old_index), _entries(new_index)
+    same_lists = _unchanged_lists(old_index, new_index)
+    before, after = _entries(old_index, same_lists), _entries(new_index, same_lists)
     changed = _changed(before, after)
     known = {key[1:] for key in before}
     columns = columns_said(id_column, party_columns, kinds)
@@ -287,11 +289,28 @@ def _screen_changed(
     return _screen_fresh(rows, places, NameIndex.build(lists), how) if lists else HITS_SCHEMA.empty_table()
 
 
-def _entries(index: NameIndex) -> dict[_Entry, list[str]]:
-    """What each entry says, as JSON without its line."""
+def _unchanged_lists(old: NameIndex, new: NameIndex) -> list[str]:
+    """Lists that say the same in both indexes, letter for letter."""
+    before = {listed.list_id: listed.authority for listed in old.lists}
+    return [
+        listed.list_id
+        for listed in new.lists
+        if before.get(listed.list_id) == listed.authority
+        and _texts_of_list(old, listed.list_id).equals(_texts_of_list(new, listed.list_id))
+    ]
+
+
+def _texts_of_list(index: NameIndex, list_id: str) -> pa.ChunkedArray:
+    """What the entries of a list say, as JSON."""
+    return index.parties.filter(pc.equal(index.parties["list_id"], list_id))["party"]
+
+
+def _entries(index: NameIndex, but: Sequence[str]) -> dict[_Entry, list[str]]:
+    """What each entry says, as JSON without its line, but for those of some lists."""
     authority = {listed.list_id: listed.authority for listed in index.lists}
     found: dict[_Entry, list[str]] = {}
-    columns = (index.parties[name].to_pylist() for name in ("list_id", "entry_id", "party"))
+    parties = index.parties.filter(pc.invert(pc.is_in(index.parties["list_id"], pa.array(but, pa.string()))))
+    columns = (parties[name].to_pylist() for name in ("list_id", "entry_id", "party"))
     for list_id, entry_id, text in zip(*columns, strict=True):
         found.setdefault((authority[list_id], list_id, entry_id), []).append(_LINE.sub('"line":0', text))
     return found
