@@ -158,6 +158,13 @@ def test_an_address_that_is_not_there_is_a_problem() -> None:
     assert "addressEntity: addr-1" in party.notes
 
 
+def test_a_record_that_points_at_nothing_is_a_problem() -> None:
+    """A sanction or document whose party is not in the file is counted, not passed over."""
+    lost = fact("Passport", "p-9", holder="Q404", number="XY1")
+    listed = ss.read_list(json_lines(PERSON, *FACTS[:3], lost))
+    assert "1 records point at nothing in this file" in " ".join(problem.message for problem in listed.list_problems)
+
+
 @pytest.mark.parametrize("target", [None, "true", "no", 1, 0, [], {}, "missing"])
 def test_a_damaged_target_keeps_the_party(target: Any) -> None:
     """Only `false` says that a person is no party; an address is none whatever its mark."""
@@ -250,3 +257,11 @@ def test_columns_without_a_name_are_all_kept() -> None:
     (party,) = ss.read_list(simple((*SIMPLE, "one", "two"), header=(*SIMPLE_HEADER, "", ""))).parties
     assert "one" in party.notes
     assert "two" in party.notes
+
+
+def test_na_is_namibia() -> None:
+    """Countries are codes here, and one of them is written like a word for nothing."""
+    ftm = {**PERSON, "properties": {"country": ["na"]}}
+    senzing = {**SENZING, "COUNTRIES": [{"NATIONALITY": "na"}]}
+    for data in (json_lines(ftm), json_lines(senzing), simple((*SIMPLE[:5], "na", *SIMPLE[6:]))):
+        assert ss.read_list(data).parties[0].countries == ("NA",)

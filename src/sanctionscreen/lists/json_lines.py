@@ -6,11 +6,14 @@ A key that comes twice in one object is refused: the usual decoder keeps the las
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from sanctionscreen.errors import MalformedListError
 from sanctionscreen.model import encodable
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def read_objects(text: str, source: str) -> Iterator[tuple[dict[str, Any], int]]:
@@ -24,11 +27,22 @@ def read_objects(text: str, source: str) -> Iterator[tuple[dict[str, Any], int]]
             continue
         try:
             record = json.loads(words, object_pairs_hook=_refuse_repeated_keys)
+            if _SURROGATE.search(words):
+                record = _without_surrogates(record)
         except (ValueError, RecursionError) as exc:
             raise MalformedListError(f"found broken JSON ({exc}), expected one object", source=source, line=line) from exc
         if not isinstance(record, dict):
             raise MalformedListError(f"found {type(record).__name__}, expected one object", source=source, line=line)
         yield record, line
+
+
+def _without_surrogates(value: Any) -> Any:
+    """The same value with half characters replaced, which `\\ud800` makes and nothing later can hold."""
+    if isinstance(value, str):
+        return encodable(value)
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    return {encodable(key): _without_surrogates(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _refuse_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -50,11 +64,11 @@ def texts_of(value: Any) -> list[str]:
     if value is None:
         return []
     if isinstance(value, str):
-        return [words] if (words := encodable(value).strip()) else []
+        return [words] if (words := value.strip()) else []
     if isinstance(value, list):
         return [text for item in value for text in texts_of(item)]
     if isinstance(value, dict):
-        return [f"{encodable(key)}: {text}" for key, item in value.items() for text in texts_of(item)]
+        return [f"{key}: {text}" for key, item in value.items() for text in texts_of(item)]
     return [json.dumps(value)]
 
 

@@ -16,7 +16,7 @@ from sanctionscreen.errors import MalformedListError
 from sanctionscreen.lists.checks import check_not_empty, report_repeated_ids
 from sanctionscreen.lists.draft import EntryDraft
 from sanctionscreen.lists.json_lines import read_objects
-from sanctionscreen.lists.opensanctions_codes import AUTHORITY, Read, check_id, choose_kind, make_designations
+from sanctionscreen.lists.opensanctions_codes import AUTHORITY, Read, add_country, check_id, choose_kind, make_designations
 from sanctionscreen.lists.opensanctions_ftm import FtmFile
 from sanctionscreen.lists.opensanctions_senzing import read_records
 from sanctionscreen.lists.source import ListStream, ReadOptions
@@ -94,7 +94,7 @@ def _read_row(row: TableRow, source: str) -> Read:
     for date in _values(row["birth_date"]):
         draft.add_birth_date(date)
     for country in _values(row["countries"]):
-        draft.add_country(country)
+        add_country(draft, country)
     for address in _values(row["addresses"]):
         draft.add_address(Address(text=address))
     for value in _values(row["identifiers"]):

@@ -55,6 +55,11 @@ def choose_kind(schema: Any, draft: EntryDraft) -> PartyKind:
     return kind or PartyKind.ENTITY
 
 
+def add_country(draft: EntryDraft, text: str) -> None:
+    """Add a country, which these files write as a code: `na` is Namibia here, elsewhere it says that nothing is known."""
+    draft.add_country("Namibia" if text.lower() == "na" else text)
+
+
 def make_designations(datasets: Iterable[str], words: str = "") -> list[Designation]:
     """One designation per dataset or programme; what it forbids is not said."""
     return [

@@ -14,19 +14,18 @@ not kept. No real file has shown sanctions, ownership or documents as entities.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from sanctionscreen.errors import MalformedListError
 from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.draft import EntryDraft
-from sanctionscreen.lists.json_lines import only_texts, texts_of
+from sanctionscreen.lists.ftm_entity import Entity, read_entity
+from sanctionscreen.lists.json_lines import texts_of
 from sanctionscreen.lists.opensanctions_codes import (
     PARTY_SCHEMAS,
     PROPERTY_IDENTIFIERS,
     Read,
-    check_id,
+    add_country,
     choose_kind,
     make_designations,
 )
@@ -45,9 +44,7 @@ _FIELDS: dict[str, Callable[[EntryDraft, str], None]] = {
     "title": lambda draft, text: draft.add_title(text),
     "address": lambda draft, text: draft.add_address(Address(text=text)),
     "notes": lambda draft, text: draft.add_note("", text),
-    **dict.fromkeys(
-        ("country", "nationality", "jurisdiction", "flag", "citizenship"), lambda draft, text: draft.add_country(text)
-    ),
+    **dict.fromkeys(("country", "nationality", "jurisdiction", "flag", "citizenship"), add_country),
 }
 # Properties without a field of their own: their text is in the notes.
 _NOTED = """
@@ -75,23 +72,6 @@ _OTHERS = PARTY_SCHEMAS | _PLACES
 _DOCUMENTS = {"passport": IdentifierKind.PASSPORT, "identification": IdentifierKind.OTHER}
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """One entity: its texts by property, and the entities that stand inside its properties."""
-
-    entity_id: str
-    schema: Any
-    caption: str
-    texts: Mapping[str, list[str]]
-    nested: Sequence[tuple[str, Entity]]
-    odd: Sequence[str]
-
-    @property
-    def kind(self) -> str:
-        """Its schema in small letters."""
-        return self.schema.lower() if isinstance(self.schema, str) else ""
-
-
 class FtmFile:
     """The entities of a file, which point at each other.
 
@@ -102,14 +82,17 @@ class FtmFile:
 
     def __init__(self, records: Iterable[tuple[dict[str, Any], int]], source: str) -> None:
         self._unknown: dict[str, int] = {}
-        self._rows = [(record, line, _entity(record, source, line)) for record, line in records]
+        self._rows = [(record, line, read_entity(record, source, line)) for record, line in records]
         self._by_id = {entity.entity_id: entity for _, _, entity in self._rows}
         party_ids = {entity.entity_id for record, _, entity in self._rows if _is_party(record, entity)}
         self._facts: dict[str, list[Entity]] = defaultdict(list)
+        self._n_loose = 0
         for record, _, entity in self._rows:
             if _is_party(record, entity) or entity.kind in _OTHERS:
                 continue
-            for text in dict.fromkeys(text for texts in entity.texts.values() for text in texts if text in party_ids):
+            pointers = dict.fromkeys(text for texts in entity.texts.values() for text in texts if text in self._by_id)
+            self._n_loose += not pointers and entity.kind != "address"  # addresses are pointed at
+            for text in pointers.keys() & party_ids:
                 self._facts[text].append(entity)
 
     def read(self) -> tuple[list[Read], list[Problem]]:
@@ -121,6 +104,9 @@ class FtmFile:
         ]
         if n_others := len(self._rows) - len(parties):
             problems.append(Problem("not_targets", f"{n_others} records are no parties and are not read"))
+        if self._n_loose:
+            words = f"{self._n_loose} records point at nothing in this file; they are of no party and are not read"
+            problems.append(Problem("missing_record", words))
         return parties, problems
 
     def _party(self, record: dict[str, Any], line: int, entity: Entity) -> Read:
@@ -206,29 +192,6 @@ class FtmFile:
         """A text, or where it is the id of an entity, the caption of that before it."""
         found = self._by_id.get(text)
         return f"{found.caption} ({text})" if found is not None and found.caption else text
-
-
-def _entity(record: dict[str, Any], source: str, line: int) -> Entity:
-    """The shape of one object; texts and inner entities apart."""
-    properties = record.get("properties")
-    if not isinstance(properties, dict):
-        raise MalformedListError(
-            f"found a record of another shape (properties {properties!r:.80}), expected an entity", source=source, line=line
-        )
-    nested: list[tuple[str, Entity]] = []
-    texts: dict[str, list[str]] = {}
-    odd = [] if only_texts(record.get("caption")) else ["caption"]
-    for name, value in properties.items():
-        values = value if isinstance(value, list) else [value]
-        inner = [item for item in values if isinstance(item, dict) and isinstance(item.get("properties"), dict)]
-        rest = [item for item in values if not any(item is one for one in inner)]
-        nested += [(name, _entity(item, source, line)) for item in inner]
-        if rest:
-            texts[name] = texts_of(rest)
-        if not only_texts(rest):
-            odd.append(name)
-    caption = " ".join(texts_of(record.get("caption")))
-    return Entity(check_id(record.get("id"), "id", source, line), record.get("schema"), caption, texts, nested, odd)
 
 
 def _is_party(record: dict[str, Any], entity: Entity) -> bool:

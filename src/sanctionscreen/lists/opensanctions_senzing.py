@@ -17,7 +17,14 @@ from typing import Any
 from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.draft import EntryDraft
 from sanctionscreen.lists.json_lines import only_texts, texts_of
-from sanctionscreen.lists.opensanctions_codes import PROPERTY_IDENTIFIERS, Read, check_id, choose_kind, make_designations
+from sanctionscreen.lists.opensanctions_codes import (
+    PROPERTY_IDENTIFIERS,
+    Read,
+    add_country,
+    check_id,
+    choose_kind,
+    make_designations,
+)
 from sanctionscreen.model import Address, IdentifierKind, NameKind, Problem
 
 _K = IdentifierKind
@@ -31,7 +38,7 @@ _FIELDS: dict[str, Callable[[EntryDraft, str], None]] = {
     "DATE_OF_BIRTH": lambda draft, text: draft.add_birth_date(text),
     "PLACE_OF_BIRTH": lambda draft, text: draft.add_birth_place(Address(text=text)),
     "GENDER": lambda draft, text: draft.add_gender(text),
-    **dict.fromkeys(("NATIONALITY", "CITIZENSHIP", "REGISTRATION_COUNTRY"), lambda draft, text: draft.add_country(text)),
+    **dict.fromkeys(("NATIONALITY", "CITIZENSHIP", "REGISTRATION_COUNTRY"), add_country),
 }
 _NAME_PARTS = ("NAME_FIRST", "NAME_MIDDLE", "NAME_LAST", "NAME_SUFFIX")
 _ADDRESS = {
@@ -95,7 +102,7 @@ def _read_record(record: dict[str, Any], line: int, source: str, names: dict[str
                 if name in _FIELDS:
                     _FIELDS[name](draft, text)
                 elif place == "COUNTRIES":
-                    draft.add_country(text)
+                    add_country(draft, text)
                 else:
                     draft.add_note(name, text)
             if name not in _FIELDS and name not in _NOTED and place != "COUNTRIES":

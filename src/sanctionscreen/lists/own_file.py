@@ -22,7 +22,7 @@ from sanctionscreen.lists.json_lines import read_objects
 from sanctionscreen.lists.own import check_columns, fault_of_row, list_from_rows
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.lists.table_rows import parse_records, read_text, rows_under_header
-from sanctionscreen.model import SanctionsList, encodable
+from sanctionscreen.model import SanctionsList
 
 NAME = "own_file"
 TITLE = "a list of your own (CSV, Parquet or JSON lines with entry_id, name and kind)"
@@ -93,10 +93,8 @@ def _read_text(stream: ListStream) -> list[_Lined]:
 
 
 def _clean(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of JSON as Arrow can hold it, an empty text as none."""
-    return {
-        encodable(name): encodable(value).strip() or None if isinstance(value, str) else value for name, value in row.items()
-    }
+    """A row of JSON, an empty text as none."""
+    return {name: value.strip() or None if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _read_weak(row: dict[str, Any]) -> None:
