@@ -315,13 +315,13 @@ class SanctionsList:
         Args:
             table: Anything with `__arrow_c_stream__` (pyarrow, polars, pandas) with text columns `entry_id`, `name` and
                 `kind`, and optionally `name_kind` (default: the first name of an entry is primary), `weak` (bool),
-                `programme`, `country`, `birth_date` (ISO, may be partial).
+                `programme`, `country`, `birth_date` (ISO, may be partial). Other columns go to the notes, with a problem.
             list_id: Your id for the list.
             authority: Who stands behind it.
             published_on: Its date, if it has one.
 
         Raises:
-            ValueError: A required column is missing or a row has no entry_id or name.
+            ValueError: A required column is missing, one stands twice, or a row has no entry_id, name or kind.
         """
         from sanctionscreen.lists.own import list_from_table
 

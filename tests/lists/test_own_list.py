@@ -19,7 +19,7 @@ ROWS: dict[str, list[Any]] = {
     "programme": ["P1", "P2", None],
     "country": ["Russia", "RU", None],
     "birth_date": ["1970-03", "about the sixties", None],
-    "comment": ["not read", "", ""],
+    "comment": ["seen in Minsk", "", ""],
 }
 
 
@@ -45,7 +45,7 @@ def test_rows_become_parties() -> None:
     assert [designation.programme for designation in first.designations] == ["P1", "P2"]
     assert (first.countries, [str(date) for date in first.birth_dates]) == (("RU",), ["1970-03"])
     assert [problem.code for problem in first.problems] == ["bad_date"]
-    assert first.notes == "Birth date: about the sixties"
+    assert first.notes == "Birth date: about the sixties\ncomment: seen in Minsk"
     assert (second.entry_id, second.countries, second.problems) == ("b2", (), ())
 
 
@@ -64,6 +64,20 @@ def test_unusable_row_is_named(column: str, value: Any, words: str) -> None:
     rows = {**ROWS, column: [ROWS[column][0], value, ROWS[column][2]]}
     with pytest.raises(ValueError, match=words):
         make_list(pyarrow.table(rows))
+
+
+def test_another_column_is_a_problem_of_the_list() -> None:
+    """A column without a field of its own is reported, and part of the hash."""
+    listed = make_list(pyarrow.table(ROWS))
+    assert [problem.code for problem in listed.list_problems] == ["unknown_field"]
+    assert listed.sha256 != make_list(pyarrow.table({**ROWS, "comment": ["", "", ""]})).sha256
+
+
+def test_repeated_column_is_refused() -> None:
+    """Two columns of one name would hide each other."""
+    table = pyarrow.table([["1"], ["A"], ["person"], ["B"]], names=["entry_id", "name", "kind", "name"])
+    with pytest.raises(ValueError, match="column name twice"):
+        make_list(table)
 
 
 def test_unusable_table_is_refused() -> None:

@@ -1,25 +1,27 @@
 """A list of your own as a file: CSV, Parquet or JSON lines with one row a name, see `SanctionsList.from_table`.
 
 Columns `entry_id`, `name` and `kind` are required; `name_kind`, `weak`, `programme`, `country` and `birth_date` may be
-there. The columns `list_id` and `authority`, the same on every row, say which list it is and who stands behind it;
-`read_list(list_id=...)` says it where they are missing, and the authority is then the part of that id before the first
-hyphen, in capitals (`fr-gels`: FR).
+there; the text of any other column is in the notes, and a problem says so. The columns `list_id` and `authority`, the
+same on every row, say which list it is and who stands behind it. `read_list(list_id=...)` says the first where it is
+missing; where the second is, the authority is the part of that id before the first hyphen, in capitals (`fr-gels`: FR).
 """
 
 from __future__ import annotations
 
 import io
-import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sanctionscreen.errors import MalformedListError
-from sanctionscreen.lists.own import list_from_table
+from sanctionscreen.lists.checks import check_not_empty
+from sanctionscreen.lists.json_lines import read_objects
+from sanctionscreen.lists.own import check_columns, fault_of_row, list_from_rows
 from sanctionscreen.lists.source import ListStream, ReadOptions
-from sanctionscreen.lists.table_rows import check_cells, parse_records, read_text
+from sanctionscreen.lists.table_rows import parse_records, read_text, rows_under_header
 from sanctionscreen.model import SanctionsList
 
 NAME = "own_file"
@@ -28,9 +30,11 @@ SPECIFICATION = "docs/update-lists.md"
 LIST_IDS: tuple[str, ...] = ()
 
 _REQUIRED = ("entry_id", "name", "kind")
-_TRUE = {"true": True, "1": True, "false": False, "0": False, "": None}
+_ABOUT = ("list_id", "authority")
+_TRUE = {"true": True, "1": True, "false": False, "0": False, "": None, "none": None}
 _PARQUET = b"PAR1"
-_COLUMN = re.compile(rb'(?:^|[,;\t])"?(?:entry_id|name|kind)"?(?=[,;\t\r\n])')
+_COLUMN = re.compile(rb'(?:^|[,;\t])"?(entry_id|name|kind)"?(?=[,;\t\r\n])')
+_Lined = tuple[dict[str, Any], int | None]  # a row and its line
 
 
 def recognise(head: bytes) -> bool:
@@ -38,69 +42,70 @@ def recognise(head: bytes) -> bool:
     first = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0] + b"\n"
     if first.startswith(b"{"):
         return all(b'"' + column.encode() + b'"' in first for column in _REQUIRED)
-    return head.startswith(_PARQUET) or len(_COLUMN.findall(first)) == len(_REQUIRED)
+    return head.startswith(_PARQUET) or len(set(_COLUMN.findall(first))) == len(_REQUIRED)
 
 
 def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     """Read the whole list."""
-    rows = _read_parquet(stream) if stream.head().startswith(_PARQUET) else _read_text(stream)
-    list_id = options.list_id or _said_once(rows, "list_id", stream.name)
+    lined = _read_parquet(stream) if stream.head().startswith(_PARQUET) else _read_text(stream)
+    check_not_empty(stream.name, len(lined))
+    rows = [row for row, _ in lined]
+    list_id, authority = (_said_once(rows, column, stream.name) for column in _ABOUT)
+    if options.list_id and list_id and options.list_id != list_id:
+        raise ValueError(f"list_id {options.list_id!r} contradicts {stream.name}, which says {list_id!r}")
+    list_id = options.list_id or list_id
     if not list_id:
         raise ValueError(f"nothing in {stream.name} says which list it is; pass list_id=, or fill a column list_id")
-    authority = _said_once(rows, "authority", stream.name) or list_id.partition("-")[0].upper()
+    authority = authority or list_id.partition("-")[0].upper() or list_id.upper()
+    for at, (row, line) in enumerate(lined):
+        _read_weak(row)
+        if fault := fault_of_row(row):
+            raise MalformedListError(f"row {at} {fault}", source=stream.name, line=line)
+    bare = [{column: value for column, value in row.items() if column not in _ABOUT} for row in rows]
     try:
-        columns = dict.fromkeys(column for row in rows for column in row)
-        table = pa.table({column: [row.get(column) or None for row in rows] for column in columns})
-        made = list_from_table(table, list_id=list_id, authority=authority, published_on=options.published_on)
-    except (ValueError, pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        made = list_from_rows(bare, list_id=list_id, authority=authority, published_on=options.published_on)
+    except ValueError as error:
         raise MalformedListError(str(error), source=stream.name) from error
-    return SanctionsList(
-        list_id, authority, options.published_on, stream.sha256(), made.parties, format=NAME, source=stream.name
-    )
+    return replace(made, sha256=stream.sha256(), format=NAME, source=stream.name)
 
 
-def _read_parquet(stream: ListStream) -> list[dict[str, Any]]:
-    """Rows of a Parquet file."""
+def _read_parquet(stream: ListStream) -> list[_Lined]:
+    """Rows of a Parquet file, which has no lines."""
     try:
-        rows: list[dict[str, Any]] = pq.read_table(io.BytesIO(stream.read_all())).to_pylist()
-    except (pa.ArrowInvalid, OSError) as error:
+        table = pq.read_table(io.BytesIO(stream.read_all()))
+        check_columns(table.column_names)
+        return [(row, None) for row in table.to_pylist()]
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise MalformedListError(f"found broken Parquet ({error}), expected a whole file", source=stream.name) from error
-    return rows
 
 
-def _read_text(stream: ListStream) -> list[dict[str, Any]]:
-    """Rows of CSV or JSON lines."""
+def _read_text(stream: ListStream) -> list[_Lined]:
+    """Rows of CSV or JSON lines; a row without a filled cell is none."""
     text = read_text(stream)
     if text.lstrip().startswith("{"):
-        return [_read_object(line, at, stream.name) for at, line in enumerate(text.split("\n"), 1) if line.strip()]
+        return [(_clean(row), line) for row, line in read_objects(text, stream.name)]
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     header, *records = parse_records(text, source=stream.name, delimiter=delimiter)
-    check_cells(records, len(header.cells), stream.name)
-    rows: list[dict[str, Any]] = [dict(zip(header.cells, record.cells, strict=True)) for record in records]
-    for row, record in zip(rows, records, strict=True):
-        if (weak := str(row.get("weak", "")).lower()) not in _TRUE:
-            raise MalformedListError(
-                f"found the weak {weak!r}, expected true or false", source=stream.name, line=record.line
-            )
-        row["weak"] = _TRUE[weak]
-    return rows
+    filled = [header, *(record for record in records if any(record.cells))]
+    rows, _ = rows_under_header(filled, known=(), required=_REQUIRED, source=stream.name)
+    return [({column: cell or None for column, cell in row.cells.items()}, row.line) for row in rows]
 
 
-def _read_object(line: str, at: int, source: str) -> dict[str, Any]:
-    """One row of JSON lines."""
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise MalformedListError(f"found broken JSON ({error}), expected one object", source=source, line=at) from error
-    if not isinstance(row, dict):
-        raise MalformedListError(f"found {type(row).__name__}, expected one object", source=source, line=at)
-    return row
+def _clean(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of JSON, an empty text as none."""
+    return {name: value.strip() or None if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _read_weak(row: dict[str, Any]) -> None:
+    """Read a mark that is written as a word or number; what is neither stays, and is a fault."""
+    words = str(row.get("weak", "")).lower()
+    row["weak"] = _TRUE.get(words, row.get("weak"))
 
 
 def _said_once(rows: list[dict[str, Any]], column: str, source: str) -> str:
     """The one value of a column, "" where it is missing."""
-    values = {str(row[column]).strip() for row in rows if row.get(column)}
+    values = {str(value).strip() for row in rows if (value := row.get(column)) is not None} - {""}
     if len(values) > 1:
         raise MalformedListError(f"found {len(values)} values of {column}, expected one", source=source)
     return values.pop() if values else ""

@@ -124,15 +124,13 @@ def rows_under_header(
         raise MalformedListError(
             f"found the columns {found}, expected also {', '.join(missing)}", source=source, line=header.line
         )
-    columns = header.cells
-    if twice := [column for at, column in enumerate(columns) if column and column in columns[:at]]:
+    columns = [column or f"no. {at}" for at, column in enumerate(header.cells, 1)]
+    if twice := [column for at, column in enumerate(columns) if column in columns[:at]]:
         raise MalformedListError(f"found the column {twice[0]} twice, expected it once", source=source, line=header.line)
     check_cells(rows, len(columns), source)
     strange = [column for column in columns if column not in known]
     problems = [
-        Problem(
-            "unknown_field", f"column {column or 'without a name'} is unknown; its text is in the notes", line=header.line
-        )
+        Problem("unknown_field", f"column {column} is unknown; its text is in the notes", line=header.line)
         for column in strange
     ]
     return list(_rows(rows, columns, frozenset(strange))), problems

@@ -6,7 +6,7 @@ Specification: https://www.trade.gov/consolidated-screening-list
 Known oddities: one row is one party on one of the lists; nothing joins the rows of a party that is on several. Several
 values in one cell are joined by `; `. `type` is empty for the lists of Commerce and State, there the kind is guessed from
 the name. `_id` is OFAC's number, or a hash that changes with the row; files before it have neither for those lists, so
-there the id is a hash of name and addresses.
+there the id is a hash of name and addresses. The two columns of URLs are the same for a whole list and not kept.
 """
 
 from __future__ import annotations
