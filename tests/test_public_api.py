@@ -21,6 +21,7 @@ ORDER = [
         "coverage",
         "linking",
         "decisions",
+        "law",
         "policy",
         "comparison",
         "reasons",
