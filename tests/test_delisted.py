@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 import sanctionscreen as ss
-from samples import make_list
+from samples import make_list, run
 from sanctionscreen.policy import Delisted, Stop
 
 DAYS = [dt.date(2026, month, 1) for month in (1, 2, 3)]
@@ -116,7 +116,7 @@ def test_a_list_that_marks_an_entry_itself_keeps_its_mark() -> None:
 def test_a_list_that_is_gone_delists_nobody() -> None:
     """Whoever leaves a list out by mistake is told."""
     now = copies()[-1]
-    with pytest.raises(ValueError, match="found older copies of t-us, and no such list"):
+    with pytest.raises(ValueError, match="found an older copy of t-us, and no such list"):
         ss.keep_delisted([now], [replace(now, list_id="t-us")], ss.Policy(delisted=(RULE,)))
 
 
@@ -146,3 +146,31 @@ def test_a_rule_names_whom_why_who_and_until_when(tmp_path: Path, rule: str, sai
     good = 'list = "t-list"\nreason = "amendment expected"\nowner = "A. Officer"\nuntil = 2027-06-30\n'
     path.write_text(f"[[delisted]]\n{good}", encoding="utf-8")
     assert ss.Policy.load(path).delisted == (RULE,)
+
+
+def test_a_store_keeps_what_its_earlier_copies_have(tmp_path: Path) -> None:
+    """Only with the policy, only what was known on the day, and marked in the index."""
+    store, file, rows = ss.ListStore(tmp_path / "store"), tmp_path / "own.csv", ["1,Timur Testov,person"]
+    more = [f"{n},Oleg Qwertov{'abcdefghij'[n % 10]}{'klmnopqrst'[n // 10]},person" for n in range(2, 30)]
+    for month, its in ((1, [*rows, *more]), (2, more[1:]), (3, more[2:])):
+        file.write_text("\n".join(["entry_id,name,kind,list_id,authority", *(f"{row},t-list,EU" for row in its)]))
+        store.add(file, published_on=DAYS[month - 1], today=DAYS[month - 1] + dt.timedelta(5))
+    policy = tmp_path / "policy.toml"
+    policy.write_text('[[delisted]]\nlist = "t-list"\nreason = "r"\nowner = "A"\nuntil = 2026-12-31\n')
+    now = store.as_of(required_lists=["t-list"])
+    assert [copy.published_on for copy in store.earlier(now)] == DAYS[:2]
+    assert [copy.published_on for copy in store.earlier(now, known_on=DAYS[1])] == []
+    for clocks, kept in (
+        ((), []),
+        (("--policy", policy, "--in-force-on", "2026-02-15"), [("1", DAYS[1]), ("2", DAYS[1])]),
+        (("--policy", policy, "--in-force-on", "2026-03-15"), [("1", DAYS[1]), ("2", DAYS[1]), ("3", DAYS[2])]),
+        (("--policy", policy, "--known-on", "2026-03-05"), [("1", DAYS[1]), ("2", DAYS[1])]),
+        (("--policy", policy, "--known-on", "2026-02-05"), []),
+        (("--policy", policy, "--in-force-on", "2027-01-01"), []),
+    ):
+        out = tmp_path / "l.ssx"
+        given = ("store", "index", "--store", tmp_path / "store", "-o", out, "--require", "t-list", *clocks)
+        assert run(*given).exit_code == 0
+        index = ss.NameIndex.load(out)
+        parties = [index.party("t-list", entry_id) for entry_id in index.parties["entry_id"].to_pylist()]
+        assert [(party.entry_id, party.delisted_on) for party in parties if party.delisted_on] == kept

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sanctionscreen as ss
+from samples import run
 from sanctionscreen.law import HeldBy, Holders
 from sanctionscreen.law.renewals import COLUMNS
 from sanctionscreen.lists.acts import acts_in
@@ -223,6 +224,41 @@ def test_a_hit_on_an_entry_the_index_lacks_stays() -> None:
     other = ss.NameIndex.build([list_of(party("3", ("TST", "11/2014")))])
     decided = ss.decide(hits, index=other, renewals=[renewal()], on=dt.date(2030, 1, 1))
     assert decided["decision"].to_pylist() == ["review"]
+
+
+def test_the_command_tells_what_holds_hits(tmp_path: Path, file: Callable[..., Path]) -> None:
+    """Screen, decide with renewals, show the groups and write them; an error of the file of renewals ends with 3."""
+    listed, index, hits, decisions, out = (tmp_path / name for name in ("l.csv", "l.ssx", "h.parquet", "d.jsonl", "g.jsonl"))
+    rows = "1,Timur Testov,person,TST,t-eu,EU\n2,Anna Qwertova,person,Z,t-eu,EU\n3,Oleg Yxcvski,person,C,t-eu,EU\n"
+    listed.write_text(f"entry_id,name,kind,programme,list_id,authority\n{rows}", encoding="utf-8")
+    payments = tmp_path / "pay.csv"
+    payments.write_text("id,creditor_name\nP1,Timur Testov\nP2,Anna Qwertova\nP3,Oleg Yxcvski\n", encoding="utf-8")
+    condition = "O 1,,EU,,,C,unknown,until peace,unknown,order,2026-01-01"
+    renewals = file(ROW, condition)
+    assert run("index", listed, "-o", index).exit_code == 0
+    screening = ("screen", payments, "-x", index, "-o", hits)
+    file(ROW.replace("2027-03-15", "2020-03-15"))
+    assert run(*screening, "--decisions", decisions, "--renewals", renewals).exit_code == 0
+    said = [json.loads(line)["reasons"] for line in decisions.read_text(encoding="utf-8").splitlines()]
+    assert ["was to expire on 2020-03-15" in " ".join(reasons) for reasons in said] == [True, False, False]
+    refused = run(*screening, "--renewals", renewals)
+    assert (refused.exit_code, "needs --decisions" in refused.output) == (2, True)
+    for on, words in (("2027-03-15", "0 days left"), ("2027-03-17", "over for 2 days: check")):
+        result = run("lock-in", hits, listed, "--renewals", file(ROW, condition), "--on", on, "-o", out)
+        assert result.stdout.splitlines() == [
+            f"on {on}: 3 hits, 3 entries; 0 hits on de-listed entries, which nothing holds",
+            "until a day",
+            "  EU 2014/1/CFSP, 11/2014: 1 hits (1 rest on nothing else), 1 entries; until 2027-03-15, "
+            f"{words}; renewed by unanimity; Decision 2026/10, as of 2026-09-01",
+            "until something happens",
+            "  EU O 1: 1 hits (1 rest on nothing else), 1 entries; until peace; vote unknown; O 1, as of 2026-01-01",
+            "by nobody knows what",
+            "  EU Z: 1 hits (1 rest on nothing else), 1 entries; no row is known for it",
+        ]
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 3
+    assert "by nobody knows what" in run("lock-in", hits, listed).stdout  # the table shipped
+    broken = run("lock-in", hits, listed, "--renewals", file(ROW.replace("2027-03-15", "soon")))
+    assert (broken.exit_code, "line 3: expires_on: found 'soon'" in broken.output) == (3, True)
 
 
 _DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2028, 1, 1))

@@ -90,7 +90,8 @@ def decide(
 
     Returns:
         DECISIONS_SCHEMA, one row for each payment, in the order of `payments`, then of `parties`, then of the hits. The
-        metadata `sanctionscreen` hold the day, counts of decisions and of what Art. 5d left out, and what made the hits.
+        metadata `sanctionscreen` hold the day, counts of decisions, of what Art. 5d left out and of renewals given, and what
+        made the hits.
 
     Raises:
         TypeError: A table lacks columns.
@@ -109,7 +110,8 @@ def decide(
     by_payment: dict[str | None, list[Row]] = {payment: [] for payment in (*facts, *said)}
     for hit in hits.to_pylist():
         by_payment.setdefault(hit["query_id"], []).append(hit)
-    entries = Entries(index, Holders(renewals or (), day))
+    held = None if renewals is None else list(renewals)
+    entries = Entries(index, Holders(held or (), day))
     rows = []
     for payment, its_hits in by_payment.items():
         scope = scope_of(facts.get(payment, {}), day) if rules.instant_payments else None
@@ -118,7 +120,7 @@ def decide(
             case.judge(hit)
         rows.append({**case.decision(), "signs": None if parties is None else case.said.signs})
     decided = pa.Table.from_pylist(rows, schema=DECISIONS_SCHEMA)
-    return decided.replace_schema_metadata({**DECISIONS_SCHEMA.metadata, b"sanctionscreen": _made_by(rows, day, hits)})
+    return decided.replace_schema_metadata({**DECISIONS_SCHEMA.metadata, b"sanctionscreen": _made_by(rows, day, hits, held)})
 
 
 def _require_columns(name: str, table: pa.Table | None, columns: Iterable[str]) -> None:
@@ -176,7 +178,7 @@ def _said_of(parties: pa.Table | None, earlier: pa.Table | None) -> dict[str | N
     return said
 
 
-def _made_by(rows: list[Row], on: dt.date, hits: pa.Table) -> bytes:
+def _made_by(rows: list[Row], on: dt.date, hits: pa.Table, renewals: list[Renewal] | None) -> bytes:
     """What made the decisions and how many there are, as JSON."""
     counts = Counter(row["decision"] for row in rows)
     screening = (hits.schema.metadata or {}).get(b"sanctionscreen")
@@ -184,6 +186,7 @@ def _made_by(rows: list[Row], on: dt.date, hits: pa.Table) -> bytes:
         "on": on.isoformat(),
         "decisions": {word: counts[word] for word in (PASS, REVIEW, STOP)},
         "not_screened_art_5d": sum(row["not_screened_art_5d"] for row in rows),
+        **({} if renewals is None else {"renewals": len(renewals)}),
         "screening": json.loads(screening) if screening else None,
     }
     return json.dumps(made, sort_keys=True, ensure_ascii=False).encode()

@@ -25,8 +25,8 @@ def keep_delisted(
 
     Args:
         lists: The lists as they are.
-        older_lists: Earlier copies of them, such as `store.as_of(date)` or what `store.snapshots()` read; several of one
-            list give the day more exactly.
+        older_lists: Earlier copies of them, such as `store.earlier(lists)`; several of one list give the day more exactly.
+            One without a date counts as the oldest.
         policy: Its `[[delisted]]` rules; without one the lists come back as they are.
         today: The day, for rules that have ended; by default today.
 
@@ -39,31 +39,49 @@ def keep_delisted(
         ValueError: There are older copies of a list that is not among the lists.
     """
     day = today or dt.date.today()  # noqa: DTZ011  the day where the institution is
-    older: dict[str, list[SanctionsList]] = {}
-    for listed in older_lists:
-        older.setdefault(listed.list_id, []).append(listed)
-    if missing := sorted(older.keys() - {listed.list_id for listed in lists}):
-        raise ValueError(f"found older copies of {', '.join(missing)}, and no such list; a list that is gone delists nobody")
     rules = [rule for rule in policy.delisted if day <= rule.until]
-    return [_with_kept(listed, older.get(listed.list_id, []), rules, day) for listed in lists]
-
-
-def _with_kept(
-    listed: SanctionsList, older: Sequence[SanctionsList], rules: Sequence[Delisted], day: dt.date
-) -> SanctionsList:
-    """One list with what is kept of its earlier copies."""
     if not rules:
-        return listed
-    copies = sorted(older, key=lambda copy: copy.published_on or dt.date.min)
-    there = {party.entry_id for party in listed.parties}
-    last_seen = {party.entry_id: (n, party) for n, copy in enumerate(copies) for party in copy.parties}
-    kept = []
-    for entry_id, (n, party) in sorted(last_seen.items()):
-        rule = next((rule for rule in rules if rule.covers(listed.list_id, listed.authority, entry_id)), None)
-        if entry_id in there or rule is None:
-            continue
-        first_without = copies[n + 1] if n + 1 < len(copies) else listed
-        kept.append(_marked(party, party.delisted_on or first_without.published_on or day, rule))
+        return list(lists)
+    gone = {listed.list_id: _Gone(listed) for listed in lists}
+    for copy in older_lists:
+        if copy.list_id not in gone:
+            raise ValueError(f"found an older copy of {copy.list_id}, and no such list; a list that is gone delists nobody")
+        gone[copy.list_id].add(copy, rules)
+    return [_with_kept(listed, gone[listed.list_id].kept(day)) for listed in lists]
+
+
+class _Gone:
+    """Parties that older copies of a list have and the list has not."""
+
+    def __init__(self, listed: SanctionsList) -> None:
+        self._listed = listed
+        self._there = {party.entry_id for party in listed.parties}
+        self._days: set[dt.date] = set()
+        self._last: dict[str, tuple[dt.date, ListedParty, Delisted]] = {}
+
+    def add(self, copy: SanctionsList, rules: Sequence[Delisted]) -> None:
+        """Take what a rule keeps from an older copy, the latest wording of each party."""
+        day = copy.published_on or dt.date.min
+        self._days.add(day)
+        for party in copy.parties:
+            if party.entry_id in self._there or day < self._last.get(party.entry_id, (day,))[0]:
+                continue
+            scope = (copy.list_id, copy.authority, party.entry_id)
+            rule = next((rule for rule in rules if rule.covers(*scope)), None)
+            if rule is not None:
+                self._last[party.entry_id] = (day, party, rule)
+
+    def kept(self, today: dt.date) -> list[ListedParty]:
+        """The parties, each de-listed on the date of the first copy without it, or on the day its list stated."""
+        marked = []
+        for _, (day, party, rule) in sorted(self._last.items()):
+            first_without = min((later for later in self._days if later > day), default=self._listed.published_on or today)
+            marked.append(_marked(party, party.delisted_on or first_without, rule))
+        return marked
+
+
+def _with_kept(listed: SanctionsList, kept: Sequence[ListedParty]) -> SanctionsList:
+    """A list with what is kept after the others."""
     return replace(listed, parties=(*listed.parties, *kept)) if kept else listed
 
 

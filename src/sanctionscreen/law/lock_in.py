@@ -22,7 +22,7 @@ LOCK_IN_SCHEMA = pa.schema(
         pa.field("authority", pa.string(), nullable=False),
         pa.field("legal_basis", pa.string(), nullable=False),  # what is renewed; where no row is known, what the list cites
         pa.field("act", pa.string()),  # the act that states how long, null where no row is known
-        pa.field("expires_on", pa.date32()),
+        pa.field("expires_on", pa.string()),  # ISO 8601
         pa.field("days_left", pa.int64()),  # 0 on the last day; below 0 it is over and has to be checked
         pa.field("unanimity", pa.bool_()),  # whether the next renewal needs the vote of all
         pa.field("condition", pa.string()),
@@ -31,7 +31,7 @@ LOCK_IN_SCHEMA = pa.schema(
         pa.field("n_hits_only", pa.int64(), nullable=False),  # those of them that rest on nothing else
         pa.field("n_entries", pa.int64(), nullable=False),
         pa.field("source", pa.string()),
-        pa.field("checked_on", pa.date32()),
+        pa.field("checked_on", pa.string()),  # ISO 8601
     ]
 )
 _ORDER = tuple(HeldBy)
@@ -127,7 +127,7 @@ class _Group:
             "authority": authority,
             "legal_basis": legal_basis,
             "act": renewal.act if renewal else None,
-            "expires_on": until,
+            "expires_on": until.isoformat() if until else None,
             "days_left": (until - on).days if until else None,
             "unanimity": renewal.unanimity if renewal else None,
             "condition": (renewal.condition or None) if renewal else None,
@@ -136,11 +136,11 @@ class _Group:
             "n_hits_only": self.n_alone,
             "n_entries": len(self.entries),
             "source": renewal.source if renewal else None,
-            "checked_on": renewal.checked_on if renewal else None,
+            "checked_on": renewal.checked_on.isoformat() if renewal else None,
         }
 
 
 def _order(row: dict[str, Any]) -> tuple[Any, ...]:
     """Where a row stands."""
-    held, until = _ORDER.index(row["held_by"]), row["expires_on"] or dt.date.max
+    held, until = _ORDER.index(row["held_by"]), row["expires_on"] or ""
     return held, until, row["authority"], row["legal_basis"], row["act"] or ""
