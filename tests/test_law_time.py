@@ -157,6 +157,8 @@ def test_the_act_adopted_last_before_the_day_counts() -> None:
         holders = Holders([new, other, old], dt.date.fromisoformat(on))
         for code, basis in (("X", "11/2014 (OJ L1)"), ("X", "2014/1/CFSP"), ("TST", "2026/777")):
             assert holders.of(ss.Designation("EU", code, legal_basis=basis)) == ((expected,) if expected else ())
+    corrected = replace(new, expires_on=None)
+    assert Holders([new, corrected], ON).of(ss.Designation("EU", "", legal_basis="11/2014")) == (corrected,)
     late = Holders([new, other, old], ON)
     assert late.of(ss.Designation("EU", "", legal_basis="2026/90; 2020/7")) == (other, new)
     assert late.of(ss.Designation("UK", "TST", legal_basis="11/2014")) == ()

@@ -1,7 +1,8 @@
 """Which renewal a designation rests on, on a day.
 
-Rows of the same measures are one chain: the act adopted last before the day counts. A designation is found by the acts it
-cites; one that cites none of them, by its programme. A programme that stands for several measures gives all of them.
+Rows of the same measures are one chain: the act adopted last before the day counts, of one date the row given last. A
+designation is found by the acts it cites; one that cites none of them, by its programme. A programme that stands for several
+measures gives all of them.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Holders:
         self._by_act: dict[tuple[str, str], dict[Renewal, None]] = {}
         self._by_programme: dict[tuple[str, str], dict[Renewal, None]] = {}
         for chain in _chains([row for row in renewals if row.adopted_on is None or row.adopted_on <= on]):
-            latest = max(chain, key=lambda row: (row.adopted_on or dt.date.min, row.expires_on or dt.date.min))
+            latest = max(reversed(chain), key=lambda row: row.adopted_on or dt.date.min)
             authority = latest.authority
             for act in acts_in("; ".join(words for row in chain for words in (row.act, row.decision, row.regulation))):
                 self._by_act.setdefault((authority, act), {})[latest] = None

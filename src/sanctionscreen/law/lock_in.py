@@ -68,11 +68,11 @@ def lock_in(
     n_delisted = 0
     for hit in hits.select(["list_id", "entry_id", "authority", "status"]).to_pylist():
         entry = (hit["list_id"], hit["entry_id"])
-        if entry not in parties:
-            raise ValueError(f"found a hit on {' '.join(entry)}, which is in none of the lists; give those screened")
-        if hit["status"] == "delisted":
+        if hit["status"] == "delisted":  # perhaps kept by policy, and then in no list any more
             n_delisted += 1
             continue
+        if entry not in parties:
+            raise ValueError(f"found a hit on {' '.join(entry)}, which is in none of the lists; give those screened")
         if entry not in keys_of:
             keys_of[entry] = _keys_of(hit["authority"], parties[entry], holders)
         for key, programmes in keys_of[entry].items():

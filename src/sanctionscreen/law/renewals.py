@@ -119,7 +119,8 @@ def read_renewals(path: str | os.PathLike[str] | None = None) -> list[Renewal]:
             row for each act as it is published.
 
     Returns:
-        The rows in their order. Several lists of rows may be put together; the act adopted last counts.
+        The rows in their order. Several lists of rows may be put together; the act adopted last counts, of one date the
+            row given last.
 
     Raises:
         FileNotFoundError: No such file.
