@@ -33,6 +33,7 @@ RUN = [
     "screen-messages.md",
     "who-stands-behind.md",
     "what-holds-a-hit.md",
+    "ownership.md",
     "decide.md",
     "model.md",
 ]

@@ -199,7 +199,7 @@ def test_lock_in_groups_hits_by_what_holds_them() -> None:
         ("unknown", "EU", "none stated", None, None, None, None, [], 1, 1, 1),
     ]
     made = json.loads(table.schema.metadata[b"sanctionscreen"])
-    assert made == {"on": "2027-01-10", "hits": 6, "delisted": 1, "entries": 5}
+    assert made == {"on": "2027-01-10", "hits": 6, "delisted": 1, "owned": 0, "entries": 5}
     with pytest.raises(ValueError, match=r"a hit on t-\w+ \d, which is in none of the lists"):
         ss.lock_in(hits, [un], rows)
     with pytest.raises(TypeError, match="hits lack"):
@@ -248,7 +248,7 @@ def test_the_command_tells_what_holds_hits(tmp_path: Path, file: Callable[..., P
     for on, words in (("2027-03-15", "0 days left"), ("2027-03-17", "over for 2 days: check")):
         result = run("lock-in", hits, listed, "--renewals", file(ROW, condition), "--on", on, "-o", out)
         assert result.stdout.splitlines() == [
-            f"on {on}: 3 hits, 3 entries; 0 hits on de-listed entries, which nothing holds",
+            f"on {on}: 3 hits, 3 entries",
             "until a day",
             "  EU 2014/1/CFSP, 11/2014: 1 hits (1 rest on nothing else), 1 entries; until 2027-03-15, "
             f"{words}; renewed by unanimity; Decision 2026/10, as of 2026-09-01",

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sanctionscreen as ss
 from samples import PARTIES, SHARED, make_list, needs_shared
 from sanctionscreen import screening
+from sanctionscreen.cli import main
 
 NAMES = ["Sergei Lawrow", "Abdel Rahman Mohamed", "Zarya Trading", "Ocean Star", "Nobody Atall", "", "Kim Jong Un", None]
 
@@ -88,6 +93,71 @@ def test_what_cannot_be_built_upon_is_screened_in_full(why: str, change: dict[st
     options = {name: value for name, value in change.items() if name in ("threshold", "weak")}
     assert why in str(made.certificate.full_run)
     assert rows(made.hits) == rows(ss.screen(book, new, **options))  # type: ignore[arg-type]
+
+
+def test_other_columns_than_last_time_are_screened_in_full() -> None:
+    """The hits tell which columns they are from."""
+    index = ss.NameIndex.build([make_list()])
+    book = pa.table({"id": ["1"], "name": ["Sergei Lavrov"], "other": ["Kim Jong Un"]})
+    how = {"id_column": "id", "party_columns": {"customer": "name"}}
+    hits = ss.screen(book, index, **how)  # type: ignore[arg-type]
+    same = ss.rescreen(book, index, index, hits=hits, old_book=book, **how)  # type: ignore[arg-type]
+    assert same.certificate.full_run is None
+    also = ss.rescreen(book, index, index, hits=same.hits, old_book=book, **how)  # type: ignore[arg-type]
+    assert also.certificate.full_run is None
+    for other in ({"party_columns": {"customer": "other"}}, {"kinds": "person"}, {"id_column": None}):
+        made = ss.rescreen(book, index, index, hits=hits, old_book=book, **{**how, **other})  # type: ignore[arg-type]
+        assert "other columns" in str(made.certificate.full_run)
+        assert rows(made.hits) == rows(ss.screen(book, index, **{**how, **other}))  # type: ignore[arg-type]
+
+
+def test_changed_ownership_and_kept_aliases_are_changes_of_lists() -> None:
+    """A company sold, one bought, and an alias kept of a list that left: screened again, and the same as a full run."""
+    listed = make_list()
+    entry = f"{listed.list_id} {listed.parties[0].entry_id}"
+    lists = []
+    for owned in (["Perevalka Holding", "Zernovoz"], ["Zernovoz", "Stroymash Invest"]):
+        edges = pa.table({"owner": [entry] * 2, "owned": owned, "share": [60, 60]})
+        lists.append([listed, *ss.owned_lists(ss.ownership(edges, [listed], on=dt.date(2026, 1, 1)))])
+    kept = ss.Name("Ostvik Derevnya", ss.NameKind.ALIAS)
+    enriched = replace(listed.parties[0], names=(*listed.parties[0].names, kept))
+    lists[1][0] = replace(listed, parties=(enriched, *listed.parties[1:]))
+    old, new = map(ss.NameIndex.build, lists)
+    book = ["Perevalka Holding", "Zernovoz", "Stroymash Invest", "Ostvik Derevnya", *filter(None, NAMES)]
+    made = ss.rescreen(book, old, new, hits=ss.screen(book, old), old_book=book)
+    assert made.certificate.full_run is None
+    assert rows(made.hits) == rows(ss.screen(book, new))
+    assert [h["query_name"] for h in made.hits.to_pylist()][:3] == ["Zernovoz", "Stroymash Invest", "Ostvik Derevnya"]
+
+
+def test_the_command_gives_the_hits_of_a_full_run(tmp_path: Path) -> None:
+    """From files of the last run; what it writes is what the next run builds upon."""
+
+    def run(*arguments: object, code: int = 0) -> str:
+        result = CliRunner().invoke(main, list(map(str, arguments)))
+        assert result.exit_code == code, result.output
+        return result.output
+
+    old, new, book, later = (tmp_path / name for name in ("old.ssx", "new.ssx", "book.csv", "later.csv"))
+    ss.NameIndex.build([make_list()]).save(old)
+    ss.NameIndex.build([make_list([*PARTIES[1:], ("P9", "person", ["Boris Neulistov"])], sha256="1" * 64)]).save(new)
+    book.write_text("id,name\n1,Sergei Lavrov\n2,Boris Neulistov\n3,Kim Jong Un\n", encoding="utf-8")
+    later.write_text("id,name\n2,Boris Neulistov\n3,Kim Jong Un\n4,Zarya Trading\n", encoding="utf-8")
+    hits, again, full, last = (tmp_path / f"{name}.parquet" for name in ("hits", "again", "full", "last"))
+    run("screen", book, "-x", old, "-o", hits)
+    options = ["--last-index", old, "--last-hits", hits, "--last-book", book]
+    said = run("rescreen", later, "-x", new, *options, "-o", again)
+    assert "only what changed; 3 customers, 1 new or changed" in said
+    run("screen", later, "-x", new, "-o", full)
+    assert pq.read_table(again).to_pylist() == pq.read_table(full).to_pylist()
+    assert json.loads((tmp_path / "again.certificate.json").read_text(encoding="utf-8"))["customers_changed"] == 1
+    said = run("rescreen", later, "-x", old, "--last-index", new, "--last-hits", again, "-o", last)
+    assert "only what changed" in said
+    assert "everything: the hits given were made with other options" in run(
+        "rescreen", later, "-x", old, "--last-index", new, "--last-hits", again, "-o", last, "--threshold", "0.9"
+    )
+    run("rescreen", later, "-x", new, *options, "-o", tmp_path / "x.csv", code=2)
+    run("rescreen", later, "-x", new, *options, "-o", again, "--id-column", "none", code=2)
 
 
 def test_hits_of_other_versions_are_made_anew() -> None:

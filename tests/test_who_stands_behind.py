@@ -104,15 +104,14 @@ def test_rollback_tells_silent_from_standing_and_what_was_borrowed() -> None:
     assert rolled.schema == ss.ROLLBACK_SCHEMA
     rows = {row["query_name"]: row for row in rolled.to_pylist()}
     assert {name: row["state"] for name, row in rows.items()} == {
-        "Timur Testov": "standing", "Ostvik Zernovik": "silent", "Viktor Granitsyn": "silent"
+        "Timur Testov": "probable", "Ostvik Zernovik": "silent", "Viktor Granitsyn": "silent"
     }  # fmt: skip
     borrowed = rows["Ostvik Zernovik"]
-    assert (borrowed["still_listed_by"], borrowed["borrowed"], borrowed["keep_for"]) == (
+    assert (borrowed["still_listed_by"], borrowed["borrowed"]) == (
         ["EU"],
-        "Ostvik Zernovik",
-        ["eu-fsf E1"],
+        [{"kind": "alias", "text": "Ostvik Zernovik", "entry": "us-sdn S1", "keep_for": ["eu-fsf E1"]}],
     )
-    assert rows["Viktor Granitsyn"]["keep_for"] == []
+    assert rows["Viktor Granitsyn"]["borrowed"] == []
     kept = ss.keep_aliases(ss.without(lists, ss.Scenario("US")), rolled, noted="2026-11-26")
     hits = screen(ss.NameIndex.build(kept))
     assert hits["query_name"].to_pylist() == ["Timur Testov", "Ostvik Zernovik"]
@@ -121,6 +120,141 @@ def test_rollback_tells_silent_from_standing_and_what_was_borrowed() -> None:
     assert [row["query_name"] for row in only_programme] == ["Viktor Granitsyn"]
     with pytest.raises(ValueError, match="expected an authority"):
         ss.Scenario.parse(":X")
+
+
+def test_what_stands_is_said_apart_by_what_links_it() -> None:
+    """Firm: a reference or number; probable: a name alone; another party that hits is standing, and linked by nothing."""
+    number = (ss.Identifier(ss.IdentifierKind.PASSPORT, "AB1234567"),)
+    lists = lists_of(
+        party("eu-fsf", "E1", "Timur Testov", identifiers=number),
+        party("us-sdn", "S1", "TESTOV, Timur", identifiers=number),
+        party("eu-fsf", "E2", "Olga Kontaktova", birth_dates=(BORN,)),
+        party("us-sdn", "S2", "KONTAKTOVA, Olga", birth_dates=(BORN,)),
+        party("eu-fsf", "E3", "Pavel Severin"),
+        party("us-sdn", "S3", "SEVERIN, Pavel"),
+    )
+    names = ["Timur Testov", "Olga Kontaktova", "Pavel Severin"]
+    links = ss.link(lists)
+    rolled = ss.rollback(lambda index: ss.screen(names, index), lists, ss.Scenario("US"), links)
+    assert [(row["state"], row["same_party"], row["still_listed_by"]) for row in rolled.to_pylist()] == [
+        ("standing", "firm", ["EU"]),
+        ("probable", "name", ["EU"]),
+        ("standing", None, []),
+    ]
+
+
+def test_borrowed_identifiers_are_kept() -> None:
+    """A customer found by the passport only the leaving list had is found by it afterwards."""
+    lists = lists_of(
+        party("eu-fsf", "E1", "Timur Testov", birth_dates=(BORN,)),
+        party(
+            "us-sdn", "S1", "TESTOV, Timur", birth_dates=(BORN,),
+            identifiers=(ss.Identifier(ss.IdentifierKind.PASSPORT, "AB 1234567"),),
+        ),
+    )  # fmt: skip
+    customers = pa.table({"name": ["Ivan Drugoy"], "passport": ["ab1234567"]})
+    columns = {"customer": ss.PartyColumns(name="name", identifiers={"passport": "passport"})}
+
+    def screen(index: ss.NameIndex) -> pa.Table:
+        return ss.screen(customers, index, party_columns=columns)
+
+    rolled = ss.rollback(screen, lists, ss.Scenario("US"), ss.link(lists))
+    assert rolled["borrowed"].to_pylist() == [
+        [{"kind": "identifier", "text": "passport:AB 1234567", "entry": "us-sdn S1", "keep_for": ["eu-fsf E1"]}]
+    ]
+    kept = ss.keep_aliases(ss.without(lists, ss.Scenario("US")), rolled, noted="2026-11-26")
+    assert screen(ss.NameIndex.build(kept))["entry_id"].to_pylist() == ["E1"]
+    assert "identifier passport:AB 1234567 (from us-sdn S1)" in kept[0].parties[0].notes
+    again = ss.keep_aliases(kept, rolled, noted="later")
+    assert again == kept
+
+
+def test_owned_companies_leave_with_their_owner() -> None:
+    """What both authorities reach stands; what only the leaving rule reached is a borrowed subsidiary."""
+    reference = (ss.Reference("us-sdn", "S1"),)
+    made = party("us-sdn", "S1", "Neftprom", kind=ss.PartyKind.ENTITY)
+    sectoral = (ss.Designation("EU", "R", measures=(ss.Measure.CAPITAL_MARKET,)),)
+    eu = party("eu-fsf", "E1", "Neftprom", kind=ss.PartyKind.ENTITY, references=reference, designations=sectoral)
+    lists = lists_of(eu, made, party("us-sdn", "S9", "Zarechye Invest", kind=ss.PartyKind.ENTITY))
+    edges = pa.table(
+        {
+            "owner": ["us-sdn S1", "us-sdn S1", "us-sdn S9", "us-sdn S1"],
+            "owned": ["a", "b", "c", "us-sdn S9"],
+            "owned_name": ["Alfa Perevalka", "Beta Zernovoz", "Gamma Stroymash", ""],
+            "share": [60, 50, 100, 80],
+        }
+    )
+    names = ["Alfa Perevalka", "Beta Zernovoz", "Gamma Stroymash", "Zarechye Invest"]
+    links = ss.link(lists)
+    rolled = ss.rollback(lambda index: ss.screen(names, index), lists, ss.Scenario("US"), links, edges=edges)
+    rows = {row["query_name"]: row for row in rolled.to_pylist()}
+    assert {name: (row["state"], row["standing"]) for name, row in rows.items()} == {
+        "Alfa Perevalka": ("standing", ["owned-eu a"]),
+        "Beta Zernovoz": ("silent", []),
+        "Gamma Stroymash": ("standing", ["owned-eu c"]),
+        "Zarechye Invest": ("standing", ["owned-eu us-sdn S9"]),
+    }
+    assert rows["Zarechye Invest"]["same_party"] == "firm"
+    assert rows["Beta Zernovoz"]["borrowed"] == [
+        {"kind": "subsidiary", "text": "Beta Zernovoz", "entry": "owned-us b", "keep_for": ["eu-fsf E1"]}
+    ]
+    kept = ss.keep_aliases(ss.without(lists, ss.Scenario("US")), rolled, noted="2026-11-26")
+    (hit,) = ss.screen(["Beta Zernovoz"], ss.NameIndex.build(kept)).to_pylist()
+    assert (hit["entry_id"], hit["weak"]) == ("E1", True)
+
+
+def test_two_dates_in_place_of_a_supposition() -> None:
+    """What the later lists no longer hold; an entry whose alias went is silent for that alias."""
+    old = lists_of(party("eu-fsf", "E1", "Timur Testov", "Ostvik Zernovik"), party("eu-fsf", "E2", "Olga Kontaktova"))
+    new = lists_of(party("eu-fsf", "E1", "Timur Testov"))
+    names = ["Timur Testov", "Ostvik Zernovik", "Olga Kontaktova"]
+    rolled = ss.rollback(lambda index: ss.screen(names, index), old, new, ss.link([*old, *new]))
+    assert [(row["query_name"], row["state"], row["lost"]) for row in rolled.to_pylist()] == [
+        ("Ostvik Zernovik", "silent", ["eu-fsf E1"]),
+        ("Olga Kontaktova", "silent", ["eu-fsf E2"]),
+    ]
+
+
+def test_counts_and_amounts_by_role_authority_and_programme() -> None:
+    """A payment with two lost hits counts once; one without an amount is counted as such."""
+    lists = lists_of(
+        party("us-sdn", "S1", "Timur Testov", programme="SDGT"),
+        party("us-sdn", "S2", "Olga Kontaktova", programme="RUSSIA"),
+        party("eu-fsf", "E3", "Pavel Severin"),
+    )
+    payments = pa.table(
+        {
+            "id": ["p1", "p2", "p3", "p4"],
+            "debtor": ["Timur Testov", "Timur Testov", "Pavel Severin", "Olga Kontaktova"],
+            "creditor": ["Olga Kontaktova", "Anna Schneider", "Anna Schneider", "Anna Schneider"],
+            "amount": ["100.10", "50", "70", ""],
+            "currency": ["EUR", "EUR", "EUR", "EUR"],
+        }
+    )
+    columns = {"debtor": "debtor", "creditor": "creditor"}
+    rolled = ss.rollback(
+        lambda index: ss.screen(payments, index, id_column="id", party_columns=columns),
+        lists, ss.Scenario("US"), ss.link(lists), amounts=payments,
+    )  # fmt: skip
+    counts = {
+        (row["by"], row["value"]): (row["hits"], row["payments"], row["amount"], row["without_amount"])
+        for row in ss.rollback_counts(rolled).to_pylist()
+    }
+    assert counts == {
+        ("state", "silent"): (4, 3, 150.1, 1),
+        ("role", "debtor"): (3, 3, 150.1, 1),
+        ("role", "creditor"): (1, 1, 100.1, 0),
+        ("authority", "US"): (4, 3, 150.1, 1),
+        ("programme", "SDGT"): (2, 2, 150.1, 0),
+        ("programme", "RUSSIA"): (2, 2, 100.1, 1),
+    }
+    page = ss.rollback_report(rolled)
+    assert "150.10" in page and 'aria-label="Hits resting on one authority alone: US 4; EU 1"' in page
+    with pytest.raises(ValueError, match="amounts, row 0: found 'a lot'"):
+        ss.rollback(
+            lambda index: ss.screen(["Timur Testov"], index), lists, ss.Scenario("US"), ss.link(lists),
+            amounts=pa.table({"amount": ["a lot"]}),
+        )  # fmt: skip
 
 
 def test_an_act_some_entries_or_a_suspension() -> None:
@@ -247,3 +381,21 @@ def test_the_commands_say_it(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["rollback", str(DATA / "payments.csv"), *lists, "--without", "US"])
     assert result.exit_code == 0, result.output
     assert "without US: " in result.stdout
+    index = tmp_path / "lists.ssx"
+    assert CliRunner().invoke(main, ["index", *lists, "-o", str(index)]).exit_code == 0
+    page = tmp_path / "rollback.html"
+    same = CliRunner().invoke(
+        main, ["rollback", str(DATA / "payments.csv"), "-x", str(index), "--without", "US", "--html", str(page)]
+    )
+    assert (same.exit_code, same.stdout) == (0, result.stdout)
+    assert "Borrowed evidence" in page.read_text(encoding="utf-8")
+    licence = ["--without", "US", "--suspended-by", "General Licence 8"]
+    result = CliRunner().invoke(main, ["rollback", str(DATA / "payments.csv"), *lists, *licence])
+    assert "suspended: listed, without effect" in result.stdout
+    for wrong in (
+        ["--without", "US", "-x", str(index)],
+        [],
+        ["--then-on", "2026-01-01"],
+        ["--without", "US", "--amount", "x"],
+    ):
+        assert CliRunner().invoke(main, ["rollback", str(DATA / "payments.csv"), *lists, *wrong]).exit_code == 2

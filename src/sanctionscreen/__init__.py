@@ -18,6 +18,7 @@ from sanctionscreen.errors import (
     MalformedListError,
     MissingListError,
     OldListError,
+    OwnershipError,
     PaymentError,
     PolicyError,
     RenewalError,
@@ -59,11 +60,22 @@ from sanctionscreen.model import (
     Reference,
     SanctionsList,
 )
+from sanctionscreen.ownership import OWNERSHIP_RULES, OWNERSHIP_SCHEMA, OwnershipRule, owned_lists, ownership
 from sanctionscreen.payments import PARTIES_SCHEMA, PaymentParty
 from sanctionscreen.policy import Policy, entry_hash
 from sanctionscreen.queries import PartyColumns
 from sanctionscreen.rescreening import Certificate, Rescreened, rescreen
-from sanctionscreen.rollback import ROLLBACK_SCHEMA, Scenario, Suspension, keep_aliases, rollback, without
+from sanctionscreen.rollback import (
+    ROLLBACK_COUNTS_SCHEMA,
+    ROLLBACK_SCHEMA,
+    Scenario,
+    Suspension,
+    keep_aliases,
+    rollback,
+    rollback_counts,
+    rollback_report,
+    without,
+)
 from sanctionscreen.screening import check, screen, screen_batches, screen_file
 
 __all__ = [
@@ -76,7 +88,10 @@ __all__ = [
     "LINKS_SCHEMA",
     "LIST_CHANGES_SCHEMA",
     "LOCK_IN_SCHEMA",
+    "OWNERSHIP_RULES",
+    "OWNERSHIP_SCHEMA",
     "PARTIES_SCHEMA",
+    "ROLLBACK_COUNTS_SCHEMA",
     "ROLLBACK_SCHEMA",
     "Address",
     "Certificate",
@@ -102,6 +117,8 @@ __all__ = [
     "NameIndex",
     "NameKind",
     "OldListError",
+    "OwnershipError",
+    "OwnershipRule",
     "Part",
     "PartialDate",
     "PartyColumns",
@@ -139,11 +156,15 @@ __all__ = [
     "keep_delisted",
     "link",
     "lock_in",
+    "owned_lists",
+    "ownership",
     "party_ids",
     "read_list",
     "read_renewals",
     "rescreen",
     "rollback",
+    "rollback_counts",
+    "rollback_report",
     "screen",
     "screen_batches",
     "screen_file",

@@ -5,28 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from html import escape
+from collections.abc import Sequence
 
 import pyarrow as pa
 
 from sanctionscreen.coverage import divergence
 from sanctionscreen.errors import OldListError
+from sanctionscreen.html_page import figure, page, paragraph, ranked
 from sanctionscreen.model import SanctionsList
 
 MAX_APART = 30
-_BARS = 15  # bars of a picture; the rest is counted in words
 _NO_PROGRAMME = "no programme stated"
 _LAG_STARTS = (-365, -30, 0, 1, 31, 366)  # first day of each class of lag but the first
 _LAGS = (
     *("more than a year before", "a month to a year before", "within 30 days before", "the same day"),
     *("within 30 days after", "a month to a year after", "more than a year after"),
 )
-_STYLE = """
-body { font: 16px/1.5 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #222 }
-figure { margin: 1.5em 0 2.5em } figcaption { color: #555; font-size: 0.9em } svg { width: 100%; height: auto }
-table { border-collapse: collapse } td, th { padding: 0.2em 1em 0.2em 0; text-align: left }
-"""
 
 
 def coverage_report(
@@ -66,14 +60,12 @@ def coverage_report(
         _lag(covered, one, other, dated),
     ]
     title = f"Who lists whom: {', '.join(sorted(known))}"
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"/><title>{escape(title)}</title>'
-        f"<style>{_STYLE}</style></head>\n<body><h1>{escape(title)}</h1>\n<p>A party is one person, company or ship, "
-        "linked across lists by what the lists state of each other, by numbers, and by names with birth dates. A party "
-        "counts as covered alike only where measures of the same class stand on both sides.</p>\n"
-        + "\n".join(parts)
-        + "\n</body></html>\n"
+    said = (
+        "A party is one person, company or ship, linked across lists by what the lists state of each other, by numbers, and "
+        "by names with birth dates. A party counts as covered alike only where measures of the same class stand on both "
+        "sides."
     )
+    return page(title, [paragraph(said), *parts])
 
 
 def _check_dates(lists: Sequence[SanctionsList], max_apart: int | None) -> None:
@@ -100,9 +92,9 @@ def _overlap(covered: pa.Table, dated: str) -> str:
     for party_id, authority in zip(covered["party_id"].to_pylist(), covered["authority"].to_pylist(), strict=True):
         by_party.setdefault(party_id, set()).add(authority)
     together = Counter(" + ".join(sorted(its)) for its in by_party.values())
-    return _figure(
+    return figure(
         "Overlap of authorities",
-        _ranked(together),
+        ranked(together),
         f"Parties by exactly who lists them, {len(by_party):,} in all. {dated}",
     )
 
@@ -112,9 +104,9 @@ def _divergence(covered: pa.Table, have: str, lacks: str, dated: str) -> str:
     rows = divergence(covered, have=have, lacks=lacks).to_pylist()
     programmes = Counter(programme or _NO_PROGRAMME for row in rows for programme in row["programmes"] or [""])
     weaker = sum(row["state"] == "weaker" for row in rows)
-    return _figure(
+    return figure(
         f"{have} without {lacks}",
-        _ranked(programmes),
+        ranked(programmes),
         f"Parties {have} lists by programme of {have}: {len(rows) - weaker:,} that {lacks} does not list, {weaker:,} that "
         f"it holds under a weaker class of measures. A party under two programmes counts in both. {dated}",
     )
@@ -132,7 +124,7 @@ def _lag(covered: pa.Table, one: str, other: str, dated: str) -> str:
     lags = [(days[other] - days[one]).days for days in since.values() if one in days and other in days]
     shared = sum({one, other} <= its for its in both.values())
     classes = Counter(lag_class(lag) for lag in lags)
-    return _figure(
+    return figure(
         f"Lag: {other} after {one}",
         [(name, classes[name]) for name in _LAGS] if lags else [],
         f"When {other} listed a party that {one} lists too, by the earliest date each list states: {len(lags):,} parties "
@@ -147,35 +139,3 @@ def lag_class(days: int) -> str:
     ('more than a year before', 'the same day', 'within 30 days after', 'a month to a year after')
     """
     return _LAGS[bisect_right(_LAG_STARTS, days)]
-
-
-def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
-    """The largest first, equal ones by name."""
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _figure(title: str, bars: Iterable[tuple[str, int]], caption: str) -> str:
-    """Draw horizontal bars, the numbers beside them."""
-    rows = list(bars)
-    shown, rest = rows[:_BARS], rows[_BARS:]
-    if rest:
-        caption = f"{caption} Not shown: {len(rest):,} smaller groups with {sum(n for _, n in rest):,}."
-    most = max((n for _, n in shown), default=1) or 1
-    drawn = "".join(
-        f'<text x="330" y="{24 * at + 17}" text-anchor="end">{escape(_short(label))}<title>{escape(label)}</title></text>'
-        f'<rect x="340" y="{24 * at + 4}" width="{max(1, round(420 * n / most)) if n else 0}" height="16" fill="#2b6cb0"/>'
-        f'<text x="{346 + round(420 * n / most)}" y="{24 * at + 17}">{n:,}</text>'
-        for at, (label, n) in enumerate(shown)
-    )
-    spoken = escape(f"{title}: " + "; ".join(f"{label} {n:,}" for label, n in shown))
-    picture = (
-        f'<svg viewBox="0 0 840 {24 * len(shown) + 6}" role="img" aria-label="{spoken}" font-size="13">{drawn}</svg>'
-        if shown
-        else "<p>Nobody.</p>"
-    )
-    return f"<figure><h2>{escape(title)}</h2>{picture}<figcaption>{escape(caption)}</figcaption></figure>"
-
-
-def _short(label: str, most: int = 44) -> str:
-    """A label that fits beside its bar."""
-    return label if len(label) <= most else f"{label[: most - 1]}…"

@@ -59,6 +59,9 @@ _CONSEQUENCES = (
     (_LICENCE_CHECK, SECTORAL | {Measure.OTHER}),
 )  # gravest first
 
+# Standing of an entry -> why a hit on it is for review at most.
+_NEVER_STOPS = {"delisted": "delisted", "owned": "not listed itself but owned by listed parties"}
+
 Row = dict[str, Any]
 
 
@@ -214,7 +217,7 @@ class _Case:
             return
         self.kept.append(hit)
         self.reasons.append(f"{hit['role']}: {entry_of(hit)}, {hit['listed_name']} ({hit['score']:.4f})")
-        if hit["status"] == "delisted":
+        if hit["status"] in _NEVER_STOPS:
             self.reasons.append(self.why_shown(hit))
             return
         self.reasons += self.entries.passed(entry_of(hit))
@@ -227,11 +230,12 @@ class _Case:
             self.apply_stops(hit)
 
     def why_shown(self, hit: Row) -> str:
-        """What is said of a hit on a de-listed entry, which stops nothing; kept past its last day, it still shows."""
-        entry, day = entry_of(hit), self.entries.delisted_on(entry_of(hit))
-        words = f"{entry}: delisted{f' on {day}' if day else ''}"
+        """What is said of a hit that stops nothing; an entry kept by policy past the last day still shows."""
+        entry, is_delisted = entry_of(hit), hit["status"] == "delisted"
+        day = self.entries.delisted_on(entry) if is_delisted else None
+        words = f"{entry}: {_NEVER_STOPS[hit['status']]}{f' on {day}' if day else ''}"
         scope = (hit["list_id"], hit["authority"], hit["entry_id"])
-        rule = next((rule for rule in self.policy.delisted if rule.covers(*scope)), None)
+        rule = next((rule for rule in self.policy.delisted if is_delisted and rule.covers(*scope)), None)
         if rule is None:
             return f"{words}, so nothing stops for it"
         return f"{words}, {rule}" + (" (that is over)" if self.on > rule.until else "")

@@ -38,7 +38,7 @@ HITS_SCHEMA = pa.schema(
         ("legal_basis", pa.string()),
         ("listed_on", pa.string()),  # ISO 8601, earliest designation
         ("listed_on_basis", pa.string()),
-        ("status", pa.string()),  # listed or delisted
+        ("status", pa.string()),  # listed, delisted, or owned by listed parties
         ("party_id", pa.string()),  # null until linked across lists
     ],
     metadata={b"sanctionscreen.schema": str(HITS_SCHEMA_VERSION).encode()},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -305,6 +305,25 @@ def checked_party_columns(
                 raise TypeError(f"party_columns[{role!r}]: no column {column!r}; there are: {', '.join(schema.names)}")
         checked[role] = columns
     return checked
+
+
+def columns_said(
+    id_column: str | None,
+    party_columns: Mapping[str, str | PartyColumns] | None,
+    kinds: Sequence[str | None] | str | None,
+) -> dict[str, Any]:
+    """Say which columns of the input were screened, as JSON holds it; kinds given name by name are not repeated."""
+    columns = {
+        role: {"name": its}
+        if isinstance(its, str)
+        else {name: value for name, value in asdict(its).items() if value is not None}
+        for role, its in (party_columns or {}).items()
+    }
+    return {
+        "id_column": id_column if columns else None,
+        "party_columns": columns or None,
+        "kinds": kinds if kinds is None or isinstance(kinds, str) else "name by name",
+    }
 
 
 def table_of(data: object) -> pa.Table:

@@ -24,7 +24,7 @@ from sanctionscreen.matching.index import VERSIONS
 from sanctionscreen.messages import is_message_table
 from sanctionscreen.model import ListedParty, SanctionsList
 from sanctionscreen.options import DEFAULT_THRESHOLD, Options, Weak
-from sanctionscreen.queries import PartyColumns, table_of
+from sanctionscreen.queries import PartyColumns, columns_said, table_of
 from sanctionscreen.screening import names_of_list, screen
 from sanctionscreen.summary import shown_lists
 
@@ -106,8 +106,8 @@ def rescreen(
         hits: Of the last run, from `screen` or `rescreen`.
         old_book: The customers of the last run; the same object where they did not change.
         id_column: As for `screen`; customers of a table are paired by it, else by their place.
-        party_columns: As for `screen`, and the same as in the last run, which the hits do not tell.
-        kinds: As for `screen`, but not one value per name, and the same as in the last run.
+        party_columns: As for `screen`.
+        kinds: As for `screen`, but not one value per name.
         threshold: As for `screen`.
         workers: As for `screen`.
         authorities: As for `screen`.
@@ -134,7 +134,8 @@ def rescreen(
     before, after = _entries(old_index), _entries(new_index)
     changed = _changed(before, after)
     known = {key[1:] for key in before}
-    full_run = _why_full(last, old_index, options, rows, old_rows)
+    columns = columns_said(id_column, party_columns, kinds)
+    full_run = _why_full(last, old_index, options, columns, rows, old_rows)
     if full_run is None:
         kept_rows = _kept_rows(rows, old_rows, id_column)
         fresh = sorted(set(range(len(rows))) - set(kept_rows.values()))
@@ -167,6 +168,7 @@ def rescreen(
     )
     about = {
         "rows": len(rows),
+        "columns": columns,
         "lists": shown_lists(new_index),
         "options": options.to_plain(),
         "versions": VERSIONS,
@@ -193,6 +195,7 @@ def _why_full(
     last: Mapping[str, Any],
     old_index: NameIndex,
     options: Options,
+    columns: Mapping[str, Any],
     rows: list[Any] | pa.Table,
     old_rows: list[Any] | pa.Table,
 ) -> str | None:
@@ -202,6 +205,8 @@ def _why_full(
         return "the hits given were made by another version of scoring, names or tables"
     if last.get("options") != json.loads(json.dumps(options.to_plain())):
         return "the hits given were made with other options"
+    if last.get("columns") != columns:
+        return "the hits given were made from other columns"
     if last.get("lists") != json.loads(json.dumps(shown_lists(old_index))):
         return "the hits given were not made with the old index"
     if last.get("rows") != len(old_rows):

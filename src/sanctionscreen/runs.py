@@ -195,7 +195,7 @@ def write_run(request: Request, files: Mapping[str, Mapping[str, Any]], metadata
         "party_columns": dict(sorted(request.party_columns.items())),
     }
     run = {
-        **metadata,
+        **{name: value for name, value in metadata.items() if name != "columns"},  # the options hold them
         "run_version": RUN_VERSION,
         "files": {name: {"path": path_from(target.parent, paths[name]), **files[name]} for name in FILES},
         "options": options,

@@ -25,6 +25,7 @@ from sanctionscreen.payments import guess_id_column, guess_party_columns, open_p
 from sanctionscreen.queries import (
     PartyColumns,
     checked_party_columns,
+    columns_said,
     field_of_list,
     field_of_party,
     field_of_role,
@@ -81,7 +82,7 @@ def screen(
     options = Options.checked(index, threshold, authorities, lists, weak, workers, max_age)
     summary = Summary()
     hits = screen_part(data, index, options, summary, id_column, party_columns, kinds, progress)
-    return hits_table(hits, result_metadata(summary, index, options))
+    return hits_table(hits, result_metadata(summary, index, options, columns_said(id_column, party_columns, kinds)))
 
 
 def screen_part(
@@ -210,7 +211,7 @@ def screen_batches(
     options = Options.checked(index, threshold, authorities, lists, weak, workers, max_age)
     if isinstance(batch_size, bool) or not isinstance(batch_size, Integral) or batch_size < 1:
         raise ValueError(f"batch_size must be 1 or more, got {batch_size!r}")
-    summary = Summary()
+    summary, columns = Summary(), columns_said(id_column, party_columns, kinds)
 
     def tables() -> Iterator[pa.Table]:
         for part in parts_of(reader, batch_size):
@@ -219,9 +220,9 @@ def screen_batches(
             if progress is not None:
                 progress(before.rows - summary.rows)
             summary.add(before)
-            yield hits_table(hits, result_metadata(summary, index, options))
+            yield hits_table(hits, result_metadata(summary, index, options, columns))
 
-    return ScreenedBatches(tables(), summary, lambda: result_metadata(summary, index, options))
+    return ScreenedBatches(tables(), summary, lambda: result_metadata(summary, index, options, columns))
 
 
 def parts_of(reader: object, batch_size: int) -> Iterator[object]:

@@ -81,9 +81,10 @@ def shown_lists(index: NameIndex) -> list[dict[str, Any]]:
     return [{name: getattr(listed, name) for name in SHOWN_OF_LISTS} for listed in index.lists]
 
 
-def result_metadata(summary: Summary, index: NameIndex, options: Options) -> dict[str, Any]:
-    """Say what made a result: counts, lists with their hashes, options, versions; no clock."""
+def result_metadata(summary: Summary, index: NameIndex, options: Options, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Say what made a result: counts, lists with their hashes, columns, options, versions; no clock."""
     return {
+        "columns": dict(columns),
         **summary.to_plain(),
         "lists": shown_lists(index),
         "options": options.to_plain(),

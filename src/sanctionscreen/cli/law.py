@@ -22,6 +22,11 @@ _HEADINGS = {
     "unknown": "by nobody knows what",
 }
 
+_APART = {
+    "delisted": "de-listed entries, which nothing holds",
+    "owned": "owned companies, held by what holds their owners",
+}
+
 
 @click.command("lock-in")
 @click.argument("hits", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -53,7 +58,10 @@ def lock_in_command(
     table = ss.lock_in(read_hits(hits), lists, rows, on=on.date() if on else None)
     made = json.loads(table.schema.metadata[b"sanctionscreen"])
     counted = f"{made['hits']:,} hits, {made['entries']:,} entries"
-    click.echo(f"on {made['on']}: {counted}; {made['delisted']:,} hits on de-listed entries, which nothing holds")
+    click.echo(f"on {made['on']}: {counted}")
+    for status, words in _APART.items():
+        if made[status]:
+            click.echo(f"  and {made[status]:,} hits on {words}")
     for held_by, groups in groupby(table.to_pylist(), key=lambda row: row["held_by"]):
         click.echo(_HEADINGS[held_by])
         for row in groups:

@@ -12,6 +12,7 @@ import click
 from rich.table import Table
 
 import sanctionscreen as ss
+from sanctionscreen.cli.holdings import derive
 from sanctionscreen.cli.terminal import console, visible, working
 from sanctionscreen.lists.contents import contents_of
 from sanctionscreen.lists.folder import list_files, may_be_damaged_list
@@ -34,8 +35,13 @@ companions_option = click.option(
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Index file to write.")
 @click.option("--list-id", help="Id of the list, where the file does not say it. Only with a single file.")
 @click.option(
-    "--published-on", type=click.DateTime(["%Y-%m-%d"]),
+    "--published-on",
+    type=click.DateTime(["%Y-%m-%d"]),
     help="Date of the list, where the file does not say it. Only with a single file.",
+)
+@click.option(
+    "--holdings", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of who owns whom: companies that listed parties own are indexed too, see `sanctionscreen ownership`.",
 )  # fmt: skip
 @accept_option
 @companions_option
@@ -45,6 +51,7 @@ def index_command(
     output: Path,
     list_id: str | None,
     published_on: dt.datetime | None,
+    holdings: Path | None,
     accept_unterminated: bool,
     no_companions: bool,
     all_problems: bool,
@@ -62,6 +69,8 @@ def index_command(
         raise click.UsageError(f"--{next(iter(single)).replace('_', '-')} needs exactly one list file")
     options = {"accept_unterminated": accept_unterminated, "companions": not no_companions, **single}
     lists = [listed for _, listed in read_lists(paths, options)]
+    if holdings is not None:
+        lists += ss.owned_lists(derive(holdings, lists))
     with working("building the index"):
         index = ss.NameIndex.build(lists)
         index.save(output)

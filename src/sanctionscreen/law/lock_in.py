@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,8 +52,8 @@ def lock_in(
 
     Returns:
         LOCK_IN_SCHEMA, by `held_by`, then by last day, authority and act. A hit whose entry has several designations counts
-        in each group of them. The metadata `sanctionscreen` hold the day and the counts, also of hits on de-listed entries,
-        which nothing holds and no group has.
+        in each group of them. The metadata `sanctionscreen` hold the day and the counts, also of hits that are in no group:
+        on de-listed entries, which nothing holds, and on owned companies, held by what holds their owners.
 
     Raises:
         TypeError: The hits lack columns.
@@ -65,11 +66,11 @@ def lock_in(
     holders = Holders(renewals, day)
     keys_of: dict[tuple[str, str], dict[_Key, set[str]]] = {}
     groups: dict[_Key, _Group] = {}
-    n_delisted = 0
+    apart: Counter[str] = Counter()
     for hit in hits.select(["list_id", "entry_id", "authority", "status"]).to_pylist():
         entry = (hit["list_id"], hit["entry_id"])
-        if hit["status"] == "delisted":  # perhaps kept by policy, and then in no list any more
-            n_delisted += 1
+        if hit["status"] != "listed":  # perhaps kept by policy or derived, and then in no list
+            apart[hit["status"]] += 1
             continue
         if entry not in parties:
             raise ValueError(f"found a hit on {' '.join(entry)}, which is in none of the lists; give those screened")
@@ -78,7 +79,8 @@ def lock_in(
         for key, programmes in keys_of[entry].items():
             groups.setdefault(key, _Group()).add(entry, programmes, alone=len(keys_of[entry]) == 1)
     rows = sorted((group.row(key, day) for key, group in groups.items()), key=_order)
-    made = {"on": day.isoformat(), "hits": hits.num_rows, "delisted": n_delisted, "entries": len(keys_of)}
+    made = {"on": day.isoformat(), "hits": hits.num_rows, "entries": len(keys_of)}
+    made |= {status: apart[status] for status in ("delisted", "owned")}
     said = {b"sanctionscreen": json.dumps(made, sort_keys=True).encode()}
     return pa.Table.from_pylist(rows, schema=LOCK_IN_SCHEMA).replace_schema_metadata(said)
 

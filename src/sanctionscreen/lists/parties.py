@@ -16,6 +16,8 @@ import pyarrow as pa
 
 from sanctionscreen.model import ListedOnBasis, ListedParty, SanctionsList, identifier_key
 
+OWNED_PREFIX = "owned-"  # ids of lists of companies that stand on none, but belong to who does
+
 PARTIES_SCHEMA = pa.schema(
     [
         ("list_id", pa.string()),
@@ -54,10 +56,17 @@ def party_row(authority: str, party: ListedParty) -> dict[str, Any]:
         "legal_basis": "; ".join(dict.fromkeys(d.legal_basis for d in party.designations if d.legal_basis)),
         "listed_on": first.listed_on.isoformat() if first and first.listed_on else None,
         "listed_on_basis": (first.listed_on_basis if first else ListedOnBasis.UNKNOWN).value,
-        "status": "listed" if party.delisted_on is None else "delisted",
+        "status": status_of(party),
         "identifiers": sorted({f"{i.kind.value}:{identifier_key(i.value)}" for i in party.identifiers}),
         "party": json.dumps(to_plain(party), ensure_ascii=False, separators=(",", ":")),
     }
+
+
+def status_of(party: ListedParty) -> str:
+    """Standing of a party: `listed`, `delisted`, or `owned` by listed ones without being listed."""
+    if party.delisted_on is not None:
+        return "delisted"
+    return "owned" if party.list_id.startswith(OWNED_PREFIX) else "listed"
 
 
 def to_plain(value: Any) -> Any:

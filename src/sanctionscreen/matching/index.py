@@ -6,6 +6,7 @@ Built once from `SanctionsList`s, saved as one file, mapped on load, never chang
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -226,6 +227,22 @@ class NameIndex:
             return self.party_at(self.party_row[list_id, entry_id])
         except KeyError:
             raise KeyError(f"no entry {entry_id!r} of list {list_id!r} in this index") from None
+
+    def to_lists(self) -> list[SanctionsList]:
+        """Give the lists back as they were indexed; their problems are not told apart from the index's own."""
+        parties: dict[str, list[ListedParty]] = {summary.list_id: [] for summary in self.lists}
+        for list_id, text in zip(self.parties["list_id"].to_pylist(), self.parties["party"].to_pylist(), strict=True):
+            parties[list_id].append(party_from_json(text))
+        return [
+            SanctionsList(
+                summary.list_id,
+                summary.authority,
+                dt.date.fromisoformat(summary.published_on) if summary.published_on else None,
+                summary.sha256,
+                tuple(parties[summary.list_id]),
+            )
+            for summary in self.lists
+        ]
 
     def _decode_party(self, row: int) -> ListedParty:
         return party_from_json(self.parties["party"][row].as_py())

@@ -1,4 +1,4 @@
-"""Who stands behind a hit: coverage by authority, and what if one of them leaves."""
+"""Who lists whom: coverage by authority."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def coverage_command(
     no_companions: bool,
 ) -> None:
     """Show whom one authority lists and another does not, by programme."""
-    lists = _read(paths, accept_unterminated, no_companions)
+    options = {"accept_unterminated": accept_unterminated, "companions": not no_companions}
+    lists = [listed for _, listed in read_lists(paths, options)]
     with working("linking the lists"):
         links = ss.link(lists)
         covered = ss.coverage(lists, links)
@@ -75,44 +76,3 @@ def coverage_command(
     if html is not None and page is not None:
         with written_beside(html) as file:
             file.write(page)
-
-
-@click.command("rollback")
-@click.argument("payments", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@paths_argument
-@click.option(
-    "--without", "leaves", required=True, metavar="AUTHORITY[:PROGRAMME]", help="Who leaves, such as US or US:SDGT."
-)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write each lost hit to this file.")
-@accept_option
-@companions_option
-def rollback_command(
-    payments: Path,
-    paths: tuple[Path, ...],
-    leaves: str,
-    output: Path | None,
-    accept_unterminated: bool,
-    no_companions: bool,
-) -> None:
-    """Show which hits on PAYMENTS go silent when an authority or a programme leaves, and what could keep them."""
-    scenario = ss.Scenario.parse(leaves)
-    lists = _read(paths, accept_unterminated, no_companions)
-    with working("screening with and without"):
-        rolled = ss.rollback(lambda index: ss.screen_file(payments, index), lists, scenario, ss.link(lists))
-    states = Counter(rolled["state"].to_pylist())
-    click.echo(f"without {leaves}: {states['silent']:,} silent, {states['standing']:,} standing on other entries")
-    for row in rolled.to_pylist():
-        if row["state"] != "silent":
-            continue
-        words = f"  {row['query_id'] or row['query_row']} {row['role']}: {row['query_name']} (was {', '.join(row['lost'])})"
-        if row["keep_for"]:
-            words += f"; {', '.join(row['still_listed_by'])} lists the same party: keep {row['borrowed']!r}"
-        click.echo(visible(words))
-    if output is not None:
-        writer_of(output)([rolled], output, dict, schema=rolled.schema)
-
-
-def _read(paths: tuple[Path, ...], accept_unterminated: bool, no_companions: bool) -> list[ss.SanctionsList]:
-    """Read every list of some files and folders."""
-    options = {"accept_unterminated": accept_unterminated, "companions": not no_companions}
-    return [listed for _, listed in read_lists(paths, options)]
