@@ -206,6 +206,16 @@ def test_lock_in_groups_hits_by_what_holds_them() -> None:
         ss.lock_in(hits.drop_columns(["status"]), [eu, un], rows)
 
 
+def test_owned_companies_are_counted_apart() -> None:
+    """What holds their owners holds them; no row speaks of them, and no act of theirs is over."""
+    owned = list_of(replace(party("1", ("TST", "11/2014")), list_id="owned-eu"))
+    hits, index = screened(replace(owned, list_id="owned-eu"))
+    table = ss.lock_in(hits, [], [renewal()], on=ON)
+    assert (table.num_rows, json.loads(table.schema.metadata[b"sanctionscreen"])["owned"]) == (0, 1)
+    decided = ss.decide(hits, index=index, renewals=[renewal()], on=dt.date(2030, 1, 1)).to_pylist()
+    assert "was to expire" not in " ".join(decided[0]["reasons"])
+
+
 def test_an_expiry_asks_for_a_look_and_a_stop_stays_a_stop() -> None:
     """Past the last day the reasons say what to check; on it, or with a designation held otherwise, they do not."""
     lists = [list_of(party("1", ("TST", "11/2014")), party("2", ("TST", "11/2014"), ("Z", "2026/8")))]
