@@ -32,6 +32,7 @@ RUN = [
     "compare-two-screenings.md",
     "screen-messages.md",
     "who-stands-behind.md",
+    "what-holds-a-hit.md",
     "ownership.md",
     "decide.md",
     "model.md",

@@ -23,6 +23,7 @@ ORDER = [
         "linking",
         "ownership",
         "decisions",
+        "law",
         "policy",
         "comparison",
         "reasons",

@@ -21,12 +21,14 @@ from sanctionscreen.errors import (
     OwnershipError,
     PaymentError,
     PolicyError,
+    RenewalError,
     RunError,
     SanctionScreenError,
     UnknownFormatError,
 )
 from sanctionscreen.explain import Explanation, explain
 from sanctionscreen.hits import HITS_SCHEMA, Hit, Part, hits_of_table
+from sanctionscreen.law import LOCK_IN_SCHEMA, Renewal, keep_delisted, lock_in, read_renewals
 from sanctionscreen.linking import LINKS_SCHEMA, link, party_ids
 from sanctionscreen.lists import (
     FORMATS,
@@ -85,6 +87,7 @@ __all__ = [
     "HITS_SCHEMA",
     "LINKS_SCHEMA",
     "LIST_CHANGES_SCHEMA",
+    "LOCK_IN_SCHEMA",
     "OWNERSHIP_RULES",
     "OWNERSHIP_SCHEMA",
     "PARTIES_SCHEMA",
@@ -126,6 +129,8 @@ __all__ = [
     "PolicyError",
     "Problem",
     "Reference",
+    "Renewal",
+    "RenewalError",
     "Rescreened",
     "RunError",
     "SanctionScreenError",
@@ -148,11 +153,14 @@ __all__ = [
     "fetch",
     "hits_of_table",
     "keep_aliases",
+    "keep_delisted",
     "link",
+    "lock_in",
     "owned_lists",
     "ownership",
     "party_ids",
     "read_list",
+    "read_renewals",
     "rescreen",
     "rollback",
     "rollback_counts",

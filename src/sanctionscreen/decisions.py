@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from sanctionscreen.hits import HITS_SCHEMA
+from sanctionscreen.law import Entries, Holders, Renewal
 from sanctionscreen.matching import NameIndex
 from sanctionscreen.model import FREEZES, SECTORAL, TRANSACTION_BANS, Measure
 from sanctionscreen.names import normalize_name
@@ -23,7 +24,6 @@ from sanctionscreen.payments.parties import PARTIES_SCHEMA
 from sanctionscreen.payments.signs import signs_of
 from sanctionscreen.policy import (
     FACTS,
-    EntryHashes,
     Licence,
     Policy,
     entry_of,
@@ -73,6 +73,7 @@ def decide(
     parties: pa.Table | None = None,
     earlier: pa.Table | None = None,
     index: NameIndex | None = None,
+    renewals: Iterable[Renewal] | None = None,
     on: dt.date | None = None,
 ) -> pa.Table:
     """Decide on each payment.
@@ -85,20 +86,25 @@ def decide(
         parties: PARTIES_SCHEMA, what the messages say: their payments are decided on too, signs of circumvention are told,
             and a payment with a name that holds no letters, which nothing can be found for, is for review.
         earlier: PARTIES_SCHEMA of payments stopped before, to see which come again with fewer fields.
-        index: What was screened against; needed where the policy has customers decided about before.
+        index: What was screened against; needed with `renewals`, and where the policy has customers decided about before.
+        renewals: From `read_renewals`. A hit of which every designation rests on an act that was to expire before the day
+            is for review, or stays a stop, and the reasons say what has to be checked. It is never left out.
         on: The day, for what expires; by default today.
 
     Returns:
         DECISIONS_SCHEMA, one row for each payment, in the order of `payments`, then of `parties`, then of the hits. The
-        metadata `sanctionscreen` hold the day, counts of decisions and of what Art. 5d left out, and what made the hits.
+        metadata `sanctionscreen` hold the day, counts of decisions, of what Art. 5d left out and of renewals given, and what
+        made the hits.
 
     Raises:
         TypeError: A table lacks columns.
-        ValueError: The policy has customers decided about before and no index is given.
+        ValueError: The policy has customers decided about before, or there are renewals, and no index is given.
     """
     rules = policy or Policy.default()
     if rules.goods and index is None:
         raise ValueError("the policy has [[good]] entries; give the index, to see whether the entries have changed since")
+    if renewals is not None and index is None:
+        raise ValueError("with renewals give the index, for the designations of each entry")
     for name, table, schema in (("hits", hits, HITS_SCHEMA), ("parties", parties, PARTIES_SCHEMA)):
         _require_columns(name, table, schema.names)
     day = on or dt.date.today()  # noqa: DTZ011  the day where the institution is
@@ -107,16 +113,17 @@ def decide(
     by_payment: dict[str | None, list[Row]] = {payment: [] for payment in (*facts, *said)}
     for hit in hits.to_pylist():
         by_payment.setdefault(hit["query_id"], []).append(hit)
-    hashes = EntryHashes(index)
+    held = None if renewals is None else list(renewals)
+    entries = Entries(index, Holders(held or (), day))
     rows = []
     for payment, its_hits in by_payment.items():
         scope = scope_of(facts.get(payment, {}), day) if rules.instant_payments else None
-        case = _Case(payment, rules, hashes, day, scope, said.get(payment, _Said()))
+        case = _Case(payment, rules, entries, day, scope, said.get(payment, _Said()))
         for hit in its_hits:
             case.judge(hit)
         rows.append({**case.decision(), "signs": None if parties is None else case.said.signs})
     decided = pa.Table.from_pylist(rows, schema=DECISIONS_SCHEMA)
-    return decided.replace_schema_metadata({**DECISIONS_SCHEMA.metadata, b"sanctionscreen": _made_by(rows, day, hits)})
+    return decided.replace_schema_metadata({**DECISIONS_SCHEMA.metadata, b"sanctionscreen": _made_by(rows, day, hits, held)})
 
 
 def _require_columns(name: str, table: pa.Table | None, columns: Iterable[str]) -> None:
@@ -174,7 +181,7 @@ def _said_of(parties: pa.Table | None, earlier: pa.Table | None) -> dict[str | N
     return said
 
 
-def _made_by(rows: list[Row], on: dt.date, hits: pa.Table) -> bytes:
+def _made_by(rows: list[Row], on: dt.date, hits: pa.Table, renewals: list[Renewal] | None) -> bytes:
     """What made the decisions and how many there are, as JSON."""
     counts = Counter(row["decision"] for row in rows)
     screening = (hits.schema.metadata or {}).get(b"sanctionscreen")
@@ -182,6 +189,7 @@ def _made_by(rows: list[Row], on: dt.date, hits: pa.Table) -> bytes:
         "on": on.isoformat(),
         "decisions": {word: counts[word] for word in (PASS, REVIEW, STOP)},
         "not_screened_art_5d": sum(row["not_screened_art_5d"] for row in rows),
+        **({} if renewals is None else {"renewals": len(renewals)}),
         "screening": json.loads(screening) if screening else None,
     }
     return json.dumps(made, sort_keys=True, ensure_ascii=False).encode()
@@ -193,7 +201,7 @@ class _Case:
 
     payment: str | None
     policy: Policy
-    hashes: EntryHashes
+    entries: Entries
     on: dt.date
     scope: str | None
     said: _Said
@@ -209,15 +217,28 @@ class _Case:
             return
         self.kept.append(hit)
         self.reasons.append(f"{hit['role']}: {entry_of(hit)}, {hit['listed_name']} ({hit['score']:.4f})")
-        if (why := _NEVER_STOPS.get(hit["status"])) is not None:
-            self.reasons.append(f"{entry_of(hit)}: {why}, so nothing stops for it")
-        elif (licence := self.licence_for(hit)) is not None:
+        if hit["status"] in _NEVER_STOPS:
+            self.reasons.append(self.why_shown(hit))
+            return
+        self.reasons += self.entries.passed(entry_of(hit))
+        if (licence := self.licence_for(hit)) is not None:
             self.licensed.append(hit)
             self.reasons.append(
                 f"{entry_of(hit)}: covered by {licence.reference} until {licence.until}, its conditions are to be checked"
             )
         else:
             self.apply_stops(hit)
+
+    def why_shown(self, hit: Row) -> str:
+        """What is said of a hit that stops nothing; an entry kept by policy past the last day still shows."""
+        entry, is_delisted = entry_of(hit), hit["status"] == "delisted"
+        day = self.entries.delisted_on(entry) if is_delisted else None
+        words = f"{entry}: {_NEVER_STOPS[hit['status']]}{f' on {day}' if day else ''}"
+        scope = (hit["list_id"], hit["authority"], hit["entry_id"])
+        rule = next((rule for rule in self.policy.delisted if is_delisted and rule.covers(*scope)), None)
+        if rule is None:
+            return f"{words}, so nothing stops for it"
+        return f"{words}, {rule}" + (" (that is over)" if self.on > rule.until else "")
 
     def is_left_out(self, hit: Row) -> bool:
         """Whether a hit does not count: by a threshold, by Art. 5d, or because it was decided about before."""
@@ -235,7 +256,7 @@ class _Case:
                 continue
             if self.on > good.until:
                 self.reasons.append(f"{entry}: the decision of {good.author} expired on {good.until}")
-            elif self.hashes.of(entry) != good.sha256:
+            elif self.entries.hashes.of(entry) != good.sha256:
                 self.reasons.append(f"{entry}: the entry has changed since the decision of {good.author}; decide again")
             else:
                 self.reasons.append(f"{entry}: not the listed party, by {good.author}: {good.reason}")

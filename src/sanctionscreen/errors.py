@@ -11,6 +11,7 @@
     ├── OldListError              a list of the index is older than `max_age` allows
     ├── PaymentError              a payment file or message (also a ValueError)
     ├── PolicyError               a policy file that is not as it must be
+    ├── RenewalError              a file of renewals that is not as it must be (also a ValueError)
     ├── OwnershipError            a table of holdings that is not as it must be (also a ValueError)
     ├── IndexFileError            a damaged, truncated, foreign or older index file
     └── RunError                  a run.json or an evidence log that cannot be read or continued
@@ -82,6 +83,10 @@ class PaymentError(SanctionScreenError, ValueError):
 
 class PolicyError(SanctionScreenError, ValueError):
     """A policy file is not as it must be."""
+
+
+class RenewalError(SanctionScreenError, ValueError):
+    """A file of renewals is not as it must be."""
 
 
 class OwnershipError(SanctionScreenError, ValueError):

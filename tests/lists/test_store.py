@@ -122,10 +122,12 @@ def test_a_mass_delisting_waits_for_a_person(tmp_path: Path, monkeypatch: pytest
     assert active is not None and active.n_parties == 200
     with pytest.raises(ValueError, match="reason"):
         store.promote(snapshot, by="A. Officer", reason=" ")
-    promoted = store.promote(snapshot, by="A. Officer", reason="general licence of 3 May")
+    promoted = store.promote(snapshot, by="A. Officer", reason="general licence of 3 May", today=TODAY + dt.timedelta(2))
     assert store.active("us-sdn") == promoted
     assert promoted.promoted_by == "A. Officer: general licence of 3 May"
     assert promoted.read().parties == new.parties
+    known = [store.active("us-sdn", known_on=TODAY + dt.timedelta(n)) for n in (0, 1, 2)]
+    assert [snapshot.n_parties for snapshot in known if snapshot] == [200, 200, 140]  # before, the old copy was active
 
 
 def guards(new: ss.SanctionsList, old: ss.SanctionsList | None, today: dt.date | None = None) -> list[tuple[str, str]]:

@@ -1,5 +1,5 @@
 """The `sanctionscreen` command: index, screen, compare, check, explain, lists,
-coverage, rollback, ownership, rescreen, diff, fetch, store, verify. The only room that prints or exits.
+coverage, rollback, ownership, lock-in, rescreen, diff, fetch, store, verify. The only room that prints or exits.
 
 Results go to standard output, everything about them (columns taken, progress, counts, errors) to standard error, so a
 pipe only ever carries results. Exit codes: 0 done, 2 wrong use, 3 bad data; 10 hits found, only with `--exit-code`.
@@ -20,6 +20,7 @@ import sanctionscreen as ss
 from sanctionscreen.cli.check import check, explain
 from sanctionscreen.cli.compare import compare
 from sanctionscreen.cli.coverage import coverage_command
+from sanctionscreen.cli.law import lock_in_command
 from sanctionscreen.cli.lists import index_command, lists_command
 from sanctionscreen.cli.options import BAD_DATA, INTERRUPTED
 from sanctionscreen.cli.ownership import ownership_command
@@ -71,6 +72,7 @@ for command in (
     lists_command,
     coverage_command,
     rollback_command,
+    lock_in_command,
     ownership_command,
     rescreen_command,
     diff_command,

@@ -66,6 +66,10 @@ PAYMENT_ENDINGS = {
     "--policy", "policy_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Rules of the institution (TOML) for --decisions.  [default: those of an institution under EU law]",
 )  # fmt: skip
+@click.option(
+    "--renewals", "renewals_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Until when acts hold (CSV, see `sanctionscreen lock-in`): --decisions say which were to expire.",
+)  # fmt: skip
 @click.option("--id-column", help="Column handed through as query_id.  [default: guessed and named]")
 @click.option(
     "--party", "parties", multiple=True, metavar="ROLE=COLUMN",
@@ -87,6 +91,7 @@ def screen(
     evidence: Path | None,
     decisions: Path | None,
     policy_path: Path | None,
+    renewals_path: Path | None,
     id_column: str | None,
     parties: tuple[str, ...],
     workers: int,
@@ -107,7 +112,12 @@ def screen(
         if output is None or output.is_dir() or len(sources) != 1:
             raise click.UsageError("--decisions needs a single payment file, and -o with a file for its hits")
         writer_of(decisions)
-    policy = ss.Policy.load(policy_path) if policy_path else None
+    if renewals_path is not None and decisions is None:
+        raise click.UsageError("--renewals needs --decisions: what is to be checked stands in their reasons")
+    rules = {
+        "policy": ss.Policy.load(policy_path) if policy_path else None,
+        "renewals": ss.read_renewals(renewals_path) if renewals_path else None,
+    }
     outputs = output_files(sources, output, ending, many=len(payments) > 1 or sources != list(payments))
     if evidence is not None:
         check_log(evidence)
@@ -138,7 +148,7 @@ def screen(
                 summary = screen_to_file(request, index, **how)
         click.echo(where + summary_in_words(summary), err=True)
         if decisions is not None and target is not None:
-            decide_and_write(source, request.id_column, target, decisions, policy, index)
+            decide_and_write(source, request.id_column, target, decisions, index, rules)
         if evidence is not None and target is not None:
             line = append_run(evidence, run_file_of(target))
             click.echo(f"{evidence}: line {line}", err=True)
@@ -148,7 +158,7 @@ def screen(
 
 
 def decide_and_write(
-    source: Path, id_column: str | None, hits: Path, output: Path, policy: ss.Policy | None, index: ss.NameIndex
+    source: Path, id_column: str | None, hits: Path, output: Path, index: ss.NameIndex, rules: dict[str, Any]
 ) -> None:
     """Decide on every payment of a file from its hits, write the decisions and count them."""
     reader = open_payments(source)
@@ -159,7 +169,7 @@ def decide_and_write(
     parts = list(reader)
     said = pa.concat_tables(parts) if parts else reader.schema.empty_table()
     given = {"parties": said} if is_message_table(said.schema) else {"payments": payments_of(said, id_column)}
-    decided = ss.decide(read_hits(hits), policy, index=index, **given)
+    decided = ss.decide(read_hits(hits), index=index, **rules, **given)
     about = json.loads(decided.schema.metadata[b"sanctionscreen"])
     writer_of(output)([decided], output, lambda: about, schema=decided.schema)
     counts = Counter(decided["decision"].to_pylist())

@@ -124,17 +124,38 @@ def promote_command(name: str, folder: Path, by: str, reason: str) -> None:
 @store_group.command("index")
 @store_option
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Index file to write.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day whose lists to take.  [default: the latest]")
+@click.option(
+    "--in-force-on", "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+    help="The day whose lists to take, by the dates of the lists and with all that is known now.  [default: the latest]",
+)  # fmt: skip
+@click.option(
+    "--known-on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+    help="Only what the store held, active, on this day: the lists a decision of that day rested on.",
+)  # fmt: skip
+@click.option(
+    "--policy", "policy_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Rules of the institution (TOML): its [[delisted]] parties of earlier copies are kept, marked as such.",
+)  # fmt: skip
 @click.option(
     "--require", multiple=True, metavar="LIST_ID",
     help="A list that must be there; given once or more, these replace eu-fsf, eu-annexes and un-sc.",
 )  # fmt: skip
-def index_store_command(folder: Path, output: Path, as_of: dt.datetime | None, require: tuple[str, ...]) -> None:
+def index_store_command(
+    folder: Path,
+    output: Path,
+    in_force_on: dt.datetime | None,
+    known_on: dt.datetime | None,
+    policy_path: Path | None,
+    require: tuple[str, ...],
+) -> None:
     """Write one index file of the lists as they were on a day.
 
     The file is renamed into place when whole: whoever has the old one open goes on with it undisturbed.
     """
-    lists = ss.ListStore(folder).as_of(as_of.date() if as_of else None, required_lists=require or REQUIRED_LISTS)
+    policy = ss.Policy.load(policy_path) if policy_path else ss.Policy.default()
+    store, law, known = ss.ListStore(folder), *(day.date() if day else None for day in (in_force_on, known_on))
+    lists = store.as_of(law, known_on=known, required_lists=require or REQUIRED_LISTS)
+    lists = ss.keep_delisted(lists, store.earlier(lists, known_on=known), policy, today=law or known)
     with working("building the index"):
         index = ss.NameIndex.build(lists)
         index.save(output)

@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from sanctionscreen.lists.acts import acts_in
 from sanctionscreen.lists.eu_journal import LIST_IDS, REMOVED
 from sanctionscreen.model import ListedParty, Measure, Problem, SanctionsList
 
 ANNEXES, OVERLAY = LIST_IDS
-_CELEX = re.compile(r"\b3(\d{4})[RD](\d{4})\b")
-_NUMBER = re.compile(r"\b(\d{1,4})/(\d{1,4})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +72,9 @@ def freezes(party: ListedParty) -> bool:
     return any(Measure.ASSET_FREEZE in designation.measures for designation in party.designations)
 
 
-def acts_of(party: ListedParty) -> set[tuple[int, int]]:
-    """Acts cited by a party, as (year, number): `32026R1720`, `2026/1720 (OJ L ...)`, and of old `208/2014`.
-
-    >>> from sanctionscreen.model import Designation, ListedParty
-    >>> acts_of(ListedParty("x", "1", "person", (), (Designation("EU", "", legal_basis="32026R1720"),)))
-    {(2026, 1720)}
-    """
-    found = set()
-    for designation in party.designations:
-        found |= {(int(year), int(number)) for year, number in _CELEX.findall(designation.legal_basis)}
-        for first, second in _NUMBER.findall(designation.legal_basis):
-            is_new = int(first) >= 2015 and len(first) == 4  # since 2015 the year comes first
-            found.add((int(first), int(second)) if is_new else (int(second), int(first)))
-    return found
+def acts_of(party: ListedParty) -> set[str]:
+    """Acts cited by a party, each in the spelling of `acts_in`."""
+    return {act for designation in party.designations for act in acts_in(designation.legal_basis)}
 
 
 def names_of(party: ListedParty) -> set[str]:

@@ -6,6 +6,9 @@
         snapshot.json                           hash, dates, counts, findings, who promoted it
     store/eu-fsf/quarantine/2026-08-06_…/       kept, not active, with changes.csv against the copy before
 
+Two clocks: `in_force_on` asks which copy counts for a day by its own date, with all that is known now; `known_on` asks what
+the store held, active, on a day. A look-back at a day needs the first; an old decision is derived again with the second.
+
 A snapshot is written under a temporary name and renamed when whole. The same bytes are kept once. Two writers do no harm:
 each writes its own folder, and the second to rename finds the first one's there. Nothing is ever changed in place.
 """
@@ -55,6 +58,7 @@ class Snapshot:
         findings: What the guards saw.
         promoted_by: Who took it out of quarantine, and why.
         was_there: The store had it already; nothing was written.
+        promoted_on: Day it was taken out of quarantine, None if it never was in it.
     """
 
     list_id: str
@@ -67,6 +71,12 @@ class Snapshot:
     findings: tuple[Finding, ...] = ()
     promoted_by: str = ""
     was_there: bool = False
+    promoted_on: dt.date | None = None
+
+    @property
+    def active_since(self) -> dt.date:
+        """The day since which the store gives it, that is seen, or taken out of quarantine."""
+        return self.promoted_on or self.seen_on
 
     @property
     def as_of(self) -> dt.date:
@@ -197,19 +207,19 @@ class ListStore:
         ]
         return sorted(found, key=lambda s: (s.list_id, s.as_of, s.seen_on, s.sha256))
 
-    def active(self, list_id: str, on: dt.date | None = None, known_on: dt.date | None = None) -> Snapshot | None:
+    def active(self, list_id: str, in_force_on: dt.date | None = None, known_on: dt.date | None = None) -> Snapshot | None:
         """The snapshot of a list that counts on a day: the latest not after it.
 
         Args:
             list_id: The list.
-            on: The day, None for the latest there is.
-            known_on: Only what the store held on this day.
+            in_force_on: The day by the dates of the lists, None for the latest there is.
+            known_on: Only what the store held, active, on this day.
         """
-        return _latest(self.snapshots(list_id), on, known_on).get(list_id)
+        return _latest(self.snapshots(list_id), in_force_on, known_on).get(list_id)
 
     def as_of(
         self,
-        on: dt.date | None = None,
+        in_force_on: dt.date | None = None,
         *,
         known_on: dt.date | None = None,
         lists: Collection[str] | None = None,
@@ -218,18 +228,21 @@ class ListStore:
         """All lists as they were on a day.
 
         Args:
-            on: The day, None for the latest there is.
-            known_on: Only what the store held on this day: what a decision of then could know.
+            in_force_on: The day by the dates of the lists, None for the latest there is; with all that is known now, a copy
+                added later too. A look-back asks this.
+            known_on: Only what the store held, active, on this day. What a decision of that day could know is
+                `as_of(known_on=day)`.
             lists: Only these lists.
             required_lists: Lists that must be among them; the default is what the EU's own law and the UN ask for.
 
         Raises:
             MissingListError: A required list has no snapshot for that day.
         """
-        counted = _latest(self.snapshots(), on, known_on)
+        counted = _latest(self.snapshots(), in_force_on, known_on)
         there = {list_id: snapshot for list_id, snapshot in counted.items() if lists is None or list_id in lists}
         if missing := sorted(set(required_lists) - there.keys()):
-            when = f" on {on}" if on else ""
+            days = (("on", in_force_on), ("known on", known_on))
+            when = "".join(f" {word} {day}" for word, day in days if day)
             raise MissingListError(
                 f"found no snapshot of {', '.join(missing)}{when}, expected every required list "
                 "(name those you need in required_lists)",
@@ -237,13 +250,30 @@ class ListStore:
             )
         return [snapshot.read() for snapshot in there.values()]
 
-    def promote(self, snapshot: Snapshot, *, by: str, reason: str) -> Snapshot:
+    def earlier(self, lists: Iterable[SanctionsList], *, known_on: dt.date | None = None) -> Iterator[SanctionsList]:
+        """Give the copies before each of some lists, oldest first, such as `keep_delisted` asks for; one at a time.
+
+        Args:
+            lists: Lists of this store.
+            known_on: Only what the store held, active, on this day.
+
+        Yields:
+            Each copy, under its own date or else the day it was first seen.
+        """
+        for listed in lists:
+            known = [s for s in self.snapshots(listed.list_id) if known_on is None or s.active_since <= known_on]
+            place = next((n for n, snapshot in enumerate(known) if snapshot.sha256 == listed.sha256), 0)
+            for snapshot in known[:place]:
+                yield replace(snapshot.read(), published_on=snapshot.as_of)
+
+    def promote(self, snapshot: Snapshot, *, by: str, reason: str, today: dt.date | None = None) -> Snapshot:
         """Make a quarantined snapshot active.
 
         Args:
             snapshot: One in quarantine.
             by: Who decides.
             reason: Why it is right.
+            today: The day, by default today's; it is active since then, and was not before.
 
         Raises:
             ValueError: It is not in quarantine, or nobody or no reason is named.
@@ -253,7 +283,8 @@ class ListStore:
         if not by.strip() or not reason.strip():
             raise ValueError("a promotion needs who decides (by) and why (reason)")
         facts = _read_facts(snapshot.path)
-        facts |= {"quarantined": False, "promoted_by": f"{by.strip()}: {reason.strip()}"}
+        day = today or dt.date.today()  # noqa: DTZ011  the day where the store is
+        facts |= {"quarantined": False, "promoted_by": f"{by.strip()}: {reason.strip()}", "promoted_on": day.isoformat()}
         beside = snapshot.path / f".{_SNAPSHOT}.{os.getpid()}"
         beside.write_text(json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         beside.replace(snapshot.path / _SNAPSHOT)
@@ -276,13 +307,13 @@ class ListStore:
 
 
 def _latest(
-    snapshots: Iterable[Snapshot], on: dt.date | None = None, known_on: dt.date | None = None
+    snapshots: Iterable[Snapshot], in_force_on: dt.date | None = None, known_on: dt.date | None = None
 ) -> dict[str, Snapshot]:
     """The snapshot of each list that counts on a day, of snapshots in their order."""
     return {
         snapshot.list_id: snapshot
         for snapshot in snapshots
-        if (on is None or snapshot.as_of <= on) and (known_on is None or snapshot.seen_on <= known_on)
+        if (in_force_on is None or snapshot.as_of <= in_force_on) and (known_on is None or snapshot.active_since <= known_on)
     }
 
 
@@ -309,6 +340,7 @@ def _snapshot_in(path: Path, *, quarantined: bool) -> Snapshot:
             quarantined,
             tuple(Finding(f["guard"], Severity(f["severity"]), f["message"]) for f in facts["findings"]),
             facts["promoted_by"],
+            promoted_on=dt.date.fromisoformat(facts["promoted_on"]) if facts.get("promoted_on") else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise IndexFileError(f"{path / _SNAPSHOT}: damaged: {error!r}") from error

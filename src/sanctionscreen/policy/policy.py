@@ -28,6 +28,12 @@ A policy is TOML. Every part may be left out; `Policy.default()` is that of an i
     author = "A. Officer"
     reason = "other birth date and passport"
     until = 2027-06-30
+
+    [[delisted]]                        # parties taken off a list stay visible, for review only: see `keep_delisted`
+    authority = "US"                    # one or more of entry, list, authority; all must fit
+    reason = "still listed by the EU, amendment expected"
+    owner = "A. Officer"
+    until = 2027-06-30
 """
 
 from __future__ import annotations
@@ -37,7 +43,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sanctionscreen.policy.reading import read_policy
-from sanctionscreen.policy.rules import Good, Licence, Stop, Threshold
+from sanctionscreen.policy.rules import Delisted, Good, Licence, Stop, Threshold
 
 OWN_LAW = ("EU", "UN")
 
@@ -53,6 +59,7 @@ class Policy:
         licences: Licences and derogations.
         goods: Customers decided about before.
         instant_payments: Whether Art. 5d of Regulation (EU) No 260/2012 is applied, see `decide`.
+        delisted: De-listed parties kept visible, see `keep_delisted`.
         foreign_law: What a stop leads to that rests only on authorities beside `own_law`.
     """
 
@@ -63,6 +70,7 @@ class Policy:
     goods: tuple[Good, ...] = ()
     instant_payments: bool = False
     foreign_law: Literal["review", "stop"] = "review"
+    delisted: tuple[Delisted, ...] = ()
 
     @classmethod
     def default(cls) -> Policy:

@@ -13,15 +13,19 @@ from typing import Any
 
 from sanctionscreen.errors import PolicyError
 from sanctionscreen.model import Measure, PartyKind
-from sanctionscreen.policy.rules import SELECTORS, Good, Licence, Selector, Stop, Threshold
+from sanctionscreen.policy.rules import SELECTORS, Delisted, Good, Licence, Selector, Stop, Threshold
 
 _TABLES: dict[str, tuple[type[Any], str]] = {
     "threshold": (Threshold, "thresholds"),
     "stop": (Stop, "stops"),
     "licence": (Licence, "licences"),
     "good": (Good, "goods"),
+    "delisted": (Delisted, "delisted"),
 }
-_LICENCE_SCOPES = ("entry", "payment", "party", "measure")
+_SCOPES: dict[type[Any], tuple[str, ...]] = {  # a rule without any would be about everything
+    Licence: ("entry", "payment", "party", "measure"),
+    Delisted: ("entry", "list", "authority"),
+}
 
 Check = tuple[Callable[[Any], bool], str]  # whether a value is as it must be, and that in words
 
@@ -113,8 +117,8 @@ class _Reader:
         for name, field in own.items():
             if field.default is MISSING and name not in entry:
                 raise self.error(f"{place}.{name}", "nothing", _CHECKS.get(name, _TEXT)[1])
-        if kind is Licence and not entry.keys() & set(_LICENCE_SCOPES):
-            raise self.error(place, "no scope", f"one or more of {', '.join(_LICENCE_SCOPES)}")
+        if kind in _SCOPES and not entry.keys() & set(_SCOPES[kind]):
+            raise self.error(place, "no scope", f"one or more of {', '.join(_SCOPES[kind])}")
         made = {key: value for key, value in entry.items() if key in own}
         if selectors:
             made["selector"] = Selector(**{key: value for key, value in entry.items() if key in selectors})

@@ -98,6 +98,35 @@ class Good:
         return self.entry == entry_of(hit) and self.customer in (payment, hit["query_name"])
 
 
+@dataclass(frozen=True, slots=True)
+class Delisted:
+    """De-listed parties kept visible, for review only.
+
+    Args:
+        reason: Why.
+        owner: Who answers for it.
+        until: The last day.
+        entry: `list_id entry_id` it is about.
+        list: List id.
+        authority: Who designated.
+    """
+
+    reason: str
+    owner: str
+    until: dt.date
+    entry: str | None = None
+    list: str | None = None
+    authority: str | None = None
+
+    def covers(self, list_id: str, authority: str, entry_id: str) -> bool:
+        """Whether an entry is in its scope, ended or not."""
+        given = ((self.entry, f"{list_id} {entry_id}"), (self.list, list_id), (self.authority, authority))
+        return all(wanted in (None, found) for wanted, found in given)
+
+    def __str__(self) -> str:
+        return f"kept visible by policy: {self.reason}, {self.owner}, until {self.until}"
+
+
 def entry_of(hit: Mapping[str, Any]) -> str:
     """The entry of a hit as policies write it: `list_id entry_id`."""
     return f"{hit['list_id']} {hit['entry_id']}"

@@ -7,14 +7,11 @@ takes no party off a list, but what it forbade is allowed meanwhile.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sanctionscreen.lists.acts import acts_in
 from sanctionscreen.model import Designation, ListedParty, SanctionsList
-
-_ACT = re.compile(r"(?<![\d/])(\d{1,4})/(\d{1,4})(?![\d/])")
-_CELEX = re.compile(r"\b3(\d{4})[RD](\d{4})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +72,9 @@ class Scenario:
             and (self.entries is None or f"{party.list_id} {party.entry_id}" in self.entries)
             and (
                 self.programme in (None, designation.programme)
-                or _act_numbers(self.programme or "") & _act_numbers(designation.legal_basis) != set()
+                or not acts_in(self.programme or "").isdisjoint(acts_in(designation.legal_basis))
             )
         )
-
-
-def _act_numbers(text: str) -> set[str]:
-    """Numbers of EU acts in some words, CELEX numbers in both orders of number and year.
-
-    >>> sorted(_act_numbers("269/2014 (OJ L78)")), sorted(_act_numbers("32014R0269, Annex I"))
-    (['269/2014'], ['2014/269', '269/2014'])
-    """
-    numbers = {f"{first}/{second}" for first, second in _ACT.findall(text)}
-    for year, number in _CELEX.findall(text):
-        numbers |= {f"{int(number)}/{year}", f"{year}/{int(number)}"}
-    return numbers
 
 
 def without(lists: Sequence[SanctionsList], scenario: Scenario) -> list[SanctionsList]:

@@ -1,0 +1,1 @@
+"""The acts this library knows to state an expiry, or none."""
