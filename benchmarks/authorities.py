@@ -5,9 +5,9 @@
 Prints, on the lists of the one week in which whole lists of EU, UK, US and UN are at hand (May 2022, the UN list of the
 nearest date): links that the lists state themselves, found again with those fields hidden (recall and precision); whether
 the hits of each authority are the same with each other list removed in turn; what becomes of hits on listed names, half of
-them with a typo, if one authority leaves, and how many of those that go silent rest on borrowed evidence and stand again once
-it is kept; and the same for pairs of SDN lists from 2021 to 2024 in place of a supposition. Counts alone: rows of some of
-these files may not be published. Exits with 1 where a hit of one authority depends on another.
+them with a typo, if one authority leaves, and how many of those that go silent rest on borrowed evidence and stand again
+once it is kept; and the same for pairs of SDN lists from 2021 to 2024 in place of a supposition. Counts alone: rows of some
+of these files may not be published. Exits with 1 where a hit of one authority depends on another.
 """
 
 from __future__ import annotations
@@ -30,7 +30,13 @@ from real_lists import SHARED
 from sanctionscreen.testing import variations
 
 WEEK = (("un", "2020-12-01", "consolidated.xml"), ("us_ofac", "2022-05-06", "sdn.csv"))
-HISTORY = ("2021-04-25", "2022-02-28", "2022-05-06", "2024-02-23", "2024-05-03")
+HISTORY = (
+    "2021-04-25/sdn.csv",
+    "2022-02-28/sdn.csv",
+    "2022-05-06/sdn.csv",
+    "2024-02-23/sdn.csv.gz",
+    "2024-05-03/sdn.csv.gz",
+)
 STATED = (  # what states links, and whose
     (("un", "2020-03-20", "consolidated.xml"), ("gb_ofsi", "2020-04-27", "ConList.csv.gz")),
     (("un", "2020-12-01", "consolidated.xml"), ("gb_ofsi", "2020-04-27", "ConList.csv.gz")),
@@ -93,7 +99,7 @@ def links_found_again() -> None:
         about = {pair for pair in found if pair[0] in {x for x, _ in stated} or pair[1] in {y for _, y in stated}}
         print(
             f"links {b.list_id} {b.published_on} -> {a.list_id} {a.published_on}: {len(stated):,} stated, "
-            f"{len(found & stated) / len(stated):.3f} found again, {len(about & stated) / len(about):.3f} of those found are stated"
+            f"{len(found & stated) / len(stated):.3f} found again, {len(about & stated) / len(about):.3f} of them stated"
         )
 
 
@@ -113,9 +119,7 @@ def independent(names: Sequence[str], lists: Sequence[ss.SanctionsList]) -> bool
         others = [other for other in lists if other is not listed]
         each = [hits([x for x in lists if x is not other], listed.list_id) == whole for other in others]
         same = same and all(each)
-        print(
-            f"hits on {listed.list_id}: the same bytes with each of {len(others)} other lists removed: {sum(each)} of {len(each)}"
-        )
+        print(f"hits on {listed.list_id}: the same bytes with each other list removed: {sum(each)} of {len(each)}")
     return same
 
 
@@ -133,11 +137,17 @@ def leave(names: Sequence[str], lists: Sequence[ss.SanctionsList], scenario: ss.
     kept = ss.keep_aliases(ss.without(lists, scenario), rolled, noted="benchmark")
     again = {(hit["query_row"], hit["role"]) for hit in screen(ss.NameIndex.build(kept)).to_pylist()}
     standing = sum((row["query_row"], row["role"]) in again for row in borrowed)
+    what = ":".join(filter(None, (scenario.authority, scenario.programme)))
     print(
-        f"without {scenario.authority}{':' + scenario.programme if scenario.programme else ''}: "
-        f"{', '.join(f'{n:,} {state}' for state, n in sorted(states.items()))}; of the silent {len(borrowed):,} rest on borrowed "
-        f"evidence ({', '.join(f'{n:,} {kind}' for kind, n in sorted(kinds.items())) or 'none'}), {standing:,} stand again once it is kept"
+        f"without {what}: {counts(states)}; of the silent {len(borrowed):,} rest on borrowed evidence ({counts(kinds)}), ",
+        end="",
     )
+    print(f"{standing:,} stand again once it is kept")
+
+
+def counts(its: Counter[str]) -> str:
+    """Counts in words."""
+    return ", ".join(f"{n:,} {word}" for word, n in sorted(its.items())) or "none"
 
 
 def main() -> None:
@@ -167,13 +177,10 @@ def main() -> None:
     for scenario in ("US", "EU", "UK", "UN", "US:RUSSIA-EO14024", "US:SDGT"):
         leave(names, lists, ss.Scenario.parse(scenario), links)
     for before, after in pairwise(HISTORY):
-        old, new = (read(("us_ofac", day, "sdn.csv")) for day in (before, after))
+        old, new = (read(("us_ofac", *day.split("/"))) for day in (before, after))
         rest = lists[:-1]
         rolled = ss.rollback(lambda index: ss.screen(names, index), [*rest, old], [*rest, new], ss.link([*rest, old, new]))
-        states = Counter(rolled["state"].to_pylist())
-        print(
-            f"SDN {before} -> {after}: {', '.join(f'{n:,} {state}' for state, n in sorted(states.items())) or 'nothing lost'}"
-        )
+        print(f"SDN {before} -> {after}: {counts(Counter(rolled['state'].to_pylist()))}")
     sys.exit(not same)
 
 

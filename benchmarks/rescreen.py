@@ -10,9 +10,11 @@ innocents, and listed names with a typo; one of a hundred changes between the tw
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import random
 import sys
 import time
+from dataclasses import replace
 from itertools import pairwise
 
 import sanctionscreen as ss
@@ -26,7 +28,7 @@ MOST_APART = 3 * 366  # days between the lists of a pair
 
 
 def dated_pairs() -> list[tuple[ss.SanctionsList, ss.SanctionsList]]:
-    """Whole lists of two dates that follow each other, of one list and one reader."""
+    """Whole lists of two dates that follow each other, of one list and reader; a folder may tell the date of a file."""
     found: dict[tuple[str, str], list[ss.SanctionsList]] = {}
     for path in sorted(path for root in ROOTS for path in (SHARED / "lists" / root).rglob("*") if path.is_file()):
         if "excerpt" in str(path) or "damaged" in str(path):
@@ -35,15 +37,19 @@ def dated_pairs() -> list[tuple[ss.SanctionsList, ss.SanctionsList]]:
             listed = ss.read_list(path, companions=False)
         except (ss.ListError, ValueError):  # companions, prose, damaged files
             continue
-        if listed.published_on and len(listed.parties) > SMALLEST:
-            found.setdefault((listed.list_id, listed.format), []).append(listed)
+        day = listed.published_on or dt.date.fromisoformat(path.parent.name[:10])
+        if len(listed.parties) > SMALLEST:
+            found.setdefault((listed.list_id, listed.format), []).append(replace(listed, published_on=day))
     pairs = []
     for its in found.values():
-        its.sort(key=lambda listed: (listed.published_on, listed.sha256))
-        pairs += [
-            (a, b) for a, b in pairwise(its) if a.sha256 != b.sha256 and (b.published_on - a.published_on).days <= MOST_APART
-        ]
+        its.sort(key=lambda listed: (_day(listed), listed.sha256))
+        pairs += [(a, b) for a, b in pairwise(its) if a.sha256 != b.sha256 and (_day(b) - _day(a)).days <= MOST_APART]
     return pairs
+
+
+def _day(listed: ss.SanctionsList) -> dt.date:
+    """The date of a list that has one."""
+    return listed.published_on or dt.date.min
 
 
 def main() -> None:

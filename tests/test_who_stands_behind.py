@@ -81,6 +81,7 @@ def test_coverage_and_divergence() -> None:
     )
     covered = ss.coverage(lists, ss.link(lists))
     assert covered.schema == ss.COVERAGE_SCHEMA and covered.num_rows == 6
+    assert [row["entry_id"] for row in covered.to_pylist() if row["strength"] == "weak"] == ["S3"]
     rows = ss.divergence(covered, have="EU", lacks="US").to_pylist()
     assert [(row["name"], row["state"], row["others"]) for row in rows] == [
         ("Olga Kontaktova", "missing", ["UN"]), ("Viktor Granitsyn", "weaker", [])
@@ -335,6 +336,48 @@ def dated(party: ss.ListedParty, day: dt.date) -> ss.ListedParty:
     return replace(party, designations=tuple(replace(d, listed_on=day) for d in party.designations))
 
 
+def test_the_lag_is_an_interval_where_a_date_is_only_first_seen() -> None:
+    """Between the last copy without an entry and the first with it; open where the oldest copy has it already."""
+    day = dt.date(2022, 2, 25)
+    eu, us = lists_of(
+        dated(party("eu-fsf", "E1", "Timur Testov", birth_dates=(BORN,)), day),
+        dated(party("eu-fsf", "E2", "Olga Kontaktova", birth_dates=(BORN,)), day),
+        dated(party("eu-fsf", "E3", "Viktor Granitsyn", birth_dates=(BORN,)), day),
+        party("us-sdn", "S1", "TESTOV, Timur", birth_dates=(BORN,)),
+        party("us-sdn", "S2", "KONTAKTOVA, Olga", birth_dates=(BORN,)),
+        dated(party("us-sdn", "S3", "GRANITSYN, Viktor", birth_dates=(BORN,)), day + dt.timedelta(4)),
+    )
+    copies = [
+        replace(us, published_on=dt.date(2022, 2, 20), parties=us.parties[1:2]),
+        replace(us, published_on=dt.date(2022, 3, 1), parties=us.parties[1:2]),
+        replace(us, published_on=dt.date(2022, 3, 10)),
+    ]
+    covered = ss.coverage([eu, us], ss.link([eu, us]), older_lists=copies)
+    rows = {row["name"]: row for row in ss.lag(covered, one="EU", other="US").to_pylist()}
+    assert {name: (row["days_low"], row["days_high"]) for name, row in rows.items()} == {
+        "Timur Testov": (5, 13),
+        "Olga Kontaktova": (None, -5),
+        "Viktor Granitsyn": (4, 4),
+    }
+    us_row = next(row for row in covered.to_pylist() if row["entry_id"] == "S1")
+    assert (us_row["since"], us_row["since_after"], us_row["since_basis"]) == ("2022-03-10", "2022-03-01", "first_seen")
+    assert [row["days_low"] for row in ss.lag(covered, one="US", other="EU").to_pylist()] == [-4, 5, -13]
+    page = ss.coverage_report([eu, us], covered, max_apart=None)
+    assert "within 30 days after 2" in page and "1 parties by the earliest date each list states, 1 by the copies" in page
+
+
+def test_an_entry_that_left_and_came_again_came_again() -> None:
+    """And without older copies nothing is known."""
+    us = lists_of(party("us-sdn", "S1", "TESTOV, Timur"))[0]
+    days = [dt.date(2022, 1, day) for day in (1, 5, 9)]
+    copies = [replace(us, published_on=day, parties=() if day == days[1] else us.parties) for day in days]
+    (row,) = ss.coverage([us], ss.link([us]), older_lists=copies).to_pylist()
+    assert (row["since_after"], row["since"], row["strength"]) == ("2022-01-05", "2022-01-09", "strong")
+    undated = replace(us, published_on=None)
+    (row,) = ss.coverage([undated], ss.link([undated])).to_pylist()
+    assert (row["since"], row["since_basis"]) == (None, "unknown")
+
+
 def test_the_page_refuses_lists_of_other_days() -> None:
     """Unless told; a list without a date tells nothing."""
     eu, us = lists_of(party("eu-fsf", "E1", "Timur Testov"), party("us-sdn", "S1", "Pavel Severin"))
@@ -381,6 +424,12 @@ def test_the_commands_say_it(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["rollback", str(DATA / "payments.csv"), *lists, "--without", "US"])
     assert result.exit_code == 0, result.output
     assert "without US: " in result.stdout
+    store = ss.ListStore(tmp_path / "store")
+    for path in lists:
+        store.add(path, today=dt.date(2026, 1, 1))
+    stored = CliRunner().invoke(main, ["coverage", "--store", str(tmp_path / "store"), "--html", str(page), "--any-dates"])
+    assert stored.exit_code == 0, stored.output
+    assert CliRunner().invoke(main, ["coverage"]).exit_code == 2
     index = tmp_path / "lists.ssx"
     assert CliRunner().invoke(main, ["index", *lists, "-o", str(index)]).exit_code == 0
     page = tmp_path / "rollback.html"

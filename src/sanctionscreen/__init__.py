@@ -6,7 +6,7 @@
 """
 
 from sanctionscreen.comparison import CHANGES_SCHEMA, compare
-from sanctionscreen.coverage import COVERAGE_SCHEMA, DIVERGENCE_SCHEMA, coverage, divergence
+from sanctionscreen.coverage import COVERAGE_SCHEMA, DIVERGENCE_SCHEMA, LAG_SCHEMA, coverage, divergence, lag
 from sanctionscreen.coverage_report import coverage_report
 from sanctionscreen.decisions import DECISIONS_SCHEMA, decide
 from sanctionscreen.errors import (
@@ -85,6 +85,7 @@ __all__ = [
     "DIVERGENCE_SCHEMA",
     "FORMATS",
     "HITS_SCHEMA",
+    "LAG_SCHEMA",
     "LINKS_SCHEMA",
     "LIST_CHANGES_SCHEMA",
     "LOCK_IN_SCHEMA",
@@ -154,6 +155,7 @@ __all__ = [
     "hits_of_table",
     "keep_aliases",
     "keep_delisted",
+    "lag",
     "link",
     "lock_in",
     "owned_lists",

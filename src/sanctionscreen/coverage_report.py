@@ -9,13 +9,14 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from sanctionscreen.coverage import divergence
+from sanctionscreen.coverage import divergence, lag
 from sanctionscreen.errors import OldListError
 from sanctionscreen.html_page import figure, page, paragraph, ranked
 from sanctionscreen.model import SanctionsList
 
 MAX_APART = 30
 _NO_PROGRAMME = "no programme stated"
+_LOOSE = "not known so closely"
 _LAG_STARTS = (-365, -30, 0, 1, 31, 366)  # first day of each class of lag but the first
 _LAGS = (
     *("more than a year before", "a month to a year before", "within 30 days before", "the same day"),
@@ -114,21 +115,19 @@ def _divergence(covered: pa.Table, have: str, lacks: str, dated: str) -> str:
 
 def _lag(covered: pa.Table, one: str, other: str, dated: str) -> str:
     """How much later the other listed the same party."""
-    since: dict[str, dict[str, dt.date]] = {}
-    both: dict[str, set[str]] = {}
-    for row in covered.to_pylist():
-        both.setdefault(row["party_id"], set()).add(row["authority"])
-        if row["since"]:
-            its, day = since.setdefault(row["party_id"], {}), dt.date.fromisoformat(row["since"])
-            its[row["authority"]] = min(its.get(row["authority"], day), day)
-    lags = [(days[other] - days[one]).days for days in since.values() if one in days and other in days]
-    shared = sum({one, other} <= its for its in both.values())
-    classes = Counter(lag_class(lag) for lag in lags)
+    rows = lag(covered, one=one, other=other).to_pylist()
+    known = [row for row in rows if row["days_low"] is not None and row["days_high"] is not None]
+    classes: Counter[str] = Counter()
+    for row in known:
+        low, high = lag_class(row["days_low"]), lag_class(row["days_high"])
+        classes[low if low == high else _LOOSE] += 1
+    exact = sum(row["days_low"] == row["days_high"] for row in known)
     return figure(
         f"Lag: {other} after {one}",
-        [(name, classes[name]) for name in _LAGS] if lags else [],
-        f"When {other} listed a party that {one} lists too, by the earliest date each list states: {len(lags):,} parties "
-        f"with both dates, {shared - len(lags):,} shared ones without. {dated}",
+        [(name, classes[name]) for name in (*_LAGS, *([_LOOSE] if classes[_LOOSE] else []))] if known else [],
+        f"When {other} listed a party that {one} lists too: {exact:,} parties by the earliest date each list states, "
+        f"{len(known) - exact:,} by the copies between which it was first seen, {len(rows) - len(known):,} shared ones "
+        f"without both dates. {dated}",
     )
 
 

@@ -329,6 +329,8 @@ def screen_again(
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / paths["output"].name
         try:
+            if fingerprint(paths["index"])["sha256"] != run["files"]["index"]["sha256"]:
+                NameIndex.verify(paths["index"])  # compiled loops take what a damaged index says on trust
             request = Request(paths["input"], paths["index"], output, **run["options"])
             screen_to_file(request, NameIndex.load(paths["index"]), workers=workers, progress=progress)
         except (IndexFileError, PaymentError, ValueError, TypeError) as error:

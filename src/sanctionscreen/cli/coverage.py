@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 import sanctionscreen as ss
-from sanctionscreen.cli.lists import accept_option, companions_option, paths_argument, read_lists
+from sanctionscreen.cli.lists import accept_option, companions_option, read_lists
 from sanctionscreen.cli.terminal import visible, working
 from sanctionscreen.coverage_report import MAX_APART
 from sanctionscreen.hit_files import writer_of, written_beside
@@ -17,7 +19,12 @@ SHOWN = 20
 
 
 @click.command("coverage")
-@paths_argument
+@click.argument("paths", nargs=-1, metavar="[LISTS...]", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--store",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Lists from a store: its older copies tell when those came that state no date.",
+)
 @click.option("--have", default="EU", show_default=True, help="Authority that lists a party.")
 @click.option("--lacks", default="US", show_default=True, help="Authority that does not, or only under a weaker measure.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the divergence to this file.")
@@ -38,6 +45,7 @@ SHOWN = 20
 @companions_option
 def coverage_command(
     paths: tuple[Path, ...],
+    store: Path | None,
     have: str,
     lacks: str,
     output: Path | None,
@@ -48,11 +56,17 @@ def coverage_command(
     no_companions: bool,
 ) -> None:
     """Show whom one authority lists and another does not, by programme."""
-    options = {"accept_unterminated": accept_unterminated, "companions": not no_companions}
-    lists = [listed for _, listed in read_lists(paths, options)]
+    if bool(paths) == bool(store):
+        raise click.UsageError("give list files or folders, or --store")
+    older: Iterable[ss.SanctionsList] = ()
+    if store is not None:
+        lists, older = _of_store(ss.ListStore(store))
+    else:
+        options = {"accept_unterminated": accept_unterminated, "companions": not no_companions}
+        lists = [listed for _, listed in read_lists(paths, options)]
     with working("linking the lists"):
         links = ss.link(lists)
-        covered = ss.coverage(lists, links)
+        covered = ss.coverage(lists, links, older_lists=older)
         diverging = ss.divergence(covered, have=have, lacks=lacks)
     page = None
     if html is not None:
@@ -76,3 +90,10 @@ def coverage_command(
     if html is not None and page is not None:
         with written_beside(html) as file:
             file.write(page)
+
+
+def _of_store(store: ss.ListStore) -> tuple[list[ss.SanctionsList], Iterable[ss.SanctionsList]]:
+    """The lists of a store, under the day they were first seen where they state none, and their older copies."""
+    lists = store.as_of(required_lists=())
+    days = {snapshot.sha256: snapshot.as_of for snapshot in store.snapshots()}
+    return [replace(listed, published_on=days[listed.sha256]) for listed in lists], store.earlier(lists)
