@@ -58,11 +58,20 @@ def test_links_say_what_they_rest_on() -> None:
         party("us-sdn", "S4", "VODOLAZOV, Ivan"),
         party("eu-fsf", "E5", "Pavel Severin", birth_dates=(BORN,)),
         party("us-sdn", "S5", "SEVERIN, Pavel", birth_dates=(ss.PartialDate(1979, 5, 12),)),
+        party("eu-fsf", "E6", "Aleksandr Kovalenko", birth_dates=(BORN,)),
+        party("us-sdn", "S6", "KOVALYENKO, Alexander", birth_dates=(BORN,)),
+        party("eu-fsf", "E7", "Yuri Zhdanov", birth_dates=(ss.PartialDate(1975),)),
+        party("us-sdn", "S7", "ZHDANOV, Yuri", birth_dates=(ss.PartialDate(1974, until=ss.PartialDate(1976)),)),
+        party("eu-fsf", "E8", "Boris Kostromin", countries=("RU",)),
+        party("us-sdn", "S8", "KOSTROMIN, Boris", countries=("RU", "BY")),
+        party("eu-fsf", "E9", "Egor Muromets", birth_dates=(ss.PartialDate(1975),), countries=("RU",)),
+        party("us-sdn", "S9", "MUROMETS, Egor", birth_dates=(ss.PartialDate(1975),), countries=("SY",)),
     )
-    assert classes(lists) == {("E1", "U1"): "stated", ("E2", "S2"): "identifier", ("E3", "S3"): "name"}
+    similar = {("E6", "S6"): "name", ("E7", "S7"): "name", ("E8", "S8"): "name"}
+    assert classes(lists) == {("E1", "U1"): "stated", ("E2", "S2"): "identifier", ("E3", "S3"): "name", **similar}
     pair = (("eu-fsf", "E4"), ("us-sdn", "S4"))
     overruled = classes(lists, confirmed=[pair], rejected=[(("us-sdn", "S3"), ("eu-fsf", "E3"))])
-    assert overruled == {("E1", "U1"): "stated", ("E2", "S2"): "identifier", ("E4", "S4"): "confirmed"}
+    assert overruled == {("E1", "U1"): "stated", ("E2", "S2"): "identifier", ("E4", "S4"): "confirmed", **similar}
     ids = ss.party_ids(lists, ss.link(lists))
     assert ids["eu-fsf", "E2"] == ids["us-sdn", "S2"] != ids["eu-fsf", "E4"]
     assert ss.link(lists[::-1]).to_pylist() == ss.link(lists).to_pylist()
@@ -404,7 +413,7 @@ def test_links_find_what_the_uk_states_of_the_un() -> None:
     found = {(row["entry_a"], row["entry_b"]) for row in ss.link([un, hidden]).to_pylist()}
     about = {pair for pair in found if pair[0] in {a for a, _ in stated} or pair[1] in {b for _, b in stated}}
     assert len(stated) > 200
-    assert len(found & stated) / len(stated) > 0.8
+    assert len(found & stated) / len(stated) > 0.85
     assert len(about & stated) / len(about) > 0.9
 
 

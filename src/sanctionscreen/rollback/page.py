@@ -11,6 +11,7 @@ import pyarrow as pa
 from sanctionscreen.html_page import figure, page, paragraph, ranked, table
 from sanctionscreen.rollback.counts import rollback_counts
 
+_GROUPS = ("state", "role", "authority", "programme")
 _SHOWN = 200  # rows of a table; the rest is counted in words
 
 
@@ -41,7 +42,7 @@ def rollback_report(rolled_back: pa.Table) -> str:
             figure(
                 f"Silent by {by}", ranked(_hits(counts, by)), f"Parties and texts of the input without any hit left. {dated}"
             )
-            for by in ("role", "authority", "programme")
+            for by in _GROUPS[1:]
         ),
         figure(
             "Hits resting on one authority alone", ranked(Counter(about["rest_on_one"])), f"Before anybody leaves. {dated}"
@@ -75,10 +76,8 @@ def _borrowed(gone: list[dict[str, Any]]) -> list[str]:
         for kept in what["keep_for"]
     ]
     affected = sum(bool(row["borrowed"]) for row in gone)
-    said = (
-        f"{affected:,} of {len(gone):,} hits that go silent are on parties that another authority lists too: only the "
-        "evidence was borrowed, and it can be kept."
-    )
+    said = f"{affected:,} of {len(gone):,} hits that go silent are on parties that another authority lists too"
+    said += ": only the evidence was borrowed, and it can be kept." if affected else ": nothing was borrowed."
     heading = ("payment", "as paid", "kind", "borrowed", "from", "keep for")
     parts = [f"<h2>Borrowed evidence</h2>{paragraph(said)}"]
     if rows:
@@ -89,10 +88,11 @@ def _borrowed(gone: list[dict[str, Any]]) -> list[str]:
 
 
 def _amounts(counts: list[dict[str, Any]]) -> list[str]:
-    """Money by state, role, authority and programme, where amounts were given."""
+    """Money by state, and what goes silent by role, authority and programme, where amounts were given."""
     rows = [
         (row["by"], row["value"], row["state"], row["payments"], row["currency"] or "", f"{row['amount']:,.2f}")
         for row in counts
-        if row["amount"] is not None
+        if row["amount"] is not None and (row["by"] == "state" or row["state"] in ("silent", "suspended"))
     ]
+    rows.sort(key=lambda row: _GROUPS.index(row[0]))
     return ["<h2>Amounts</h2>", table(("by", "", "state", "payments", "currency", "amount"), rows)] if rows else []
