@@ -59,7 +59,7 @@ def test_links_say_what_they_rest_on() -> None:
         party("eu-fsf", "E5", "Pavel Severin", birth_dates=(BORN,)),
         party("us-sdn", "S5", "SEVERIN, Pavel", birth_dates=(ss.PartialDate(1979, 5, 12),)),
         party("eu-fsf", "E6", "Aleksandr Kovalenko", birth_dates=(BORN,)),
-        party("us-sdn", "S6", "KOVALYENKO, Alexander", birth_dates=(BORN,)),
+        party("us-sdn", "S6", "KOVALENKO, Alexander", birth_dates=(BORN,)),
         party("eu-fsf", "E7", "Yuri Zhdanov", birth_dates=(ss.PartialDate(1975),)),
         party("us-sdn", "S7", "ZHDANOV, Yuri", birth_dates=(ss.PartialDate(1974, until=ss.PartialDate(1976)),)),
         party("eu-fsf", "E8", "Boris Kostromin", countries=("RU",)),
