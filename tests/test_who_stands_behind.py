@@ -447,6 +447,8 @@ def test_the_commands_say_it(tmp_path: Path) -> None:
     )
     assert (same.exit_code, same.stdout) == (0, result.stdout)
     assert "Borrowed evidence" in page.read_text(encoding="utf-8")
+    messages = CliRunner().invoke(main, ["rollback", str(DATA / "pacs008.xml"), *lists, "--without", "US"])
+    assert messages.exit_code == 0 and " EUR in " in messages.stdout, messages.output
     licence = ["--without", "US", "--suspended-by", "General Licence 8"]
     result = CliRunner().invoke(main, ["rollback", str(DATA / "payments.csv"), *lists, *licence])
     assert "suspended: listed, without effect" in result.stdout

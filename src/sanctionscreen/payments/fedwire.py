@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import BinaryIO
 
 from sanctionscreen.errors import PaymentError
-from sanctionscreen.payments.parties import PaymentParty, is_placeholder
+from sanctionscreen.payments.parties import PaymentParty, cents, is_placeholder
 
 MAX_MESSAGE_BYTES = 1 << 20
 ELEMENT = 35  # characters of a name or a line
@@ -123,6 +123,8 @@ def _read_message(text: str, name: str, references: Counter[str]) -> Iterator[Pa
     references[reference] += 1
     n = references[reference]
     row = PaymentParty(reference if n == 1 else f"{reference}#{n}", reference, "Fedwire FAIM", "", "")
+    if amount := cents(values.get("2000", "")):
+        row = replace(row, amount=amount, currency="USD")
     if any(map(str.isalpha, before := text[: tags[0].start()])):
         yield replace(row, role="other", field="before the first tag", text=" ".join(before.split()))
     for tag, value in fields:

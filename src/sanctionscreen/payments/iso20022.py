@@ -19,64 +19,42 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import BinaryIO
 
 from lxml import etree
 
 from sanctionscreen.errors import PaymentError
+from sanctionscreen.payments.iso_parties import (
+    IDENTIFIERS,
+    PARTS_OF_PARTY,
+    ROLES,
+    TEXTS,
+    Element,
+    is_party,
+    is_words,
+    local,
+    own_text,
+    party_of,
+    role_of,
+    words_of_tag,
+)
 from sanctionscreen.payments.parties import PaymentParty, is_placeholder
-
-Element = etree._Element
 
 # Elements that hold one payment each.
 UNITS = frozenset({
     "CdtTrfTxInf", "DrctDbtTxInf", "TxInf", "TxInfAndSts", "OrgnlTxInf", "Ntry", "TxDtls", "CdtTrfTx", "PmtTx",
 })  # fmt: skip
-ROLES = {
-    "Dbtr": "debtor", "UltmtDbtr": "ultimate_debtor", "Cdtr": "creditor", "UltmtCdtr": "ultimate_creditor",
-    "InitgPty": "initiating_party", "DbtrAgt": "debtor_agent", "CdtrAgt": "creditor_agent",
-    "IntrmyAgt1": "intermediary_agent", "IntrmyAgt2": "intermediary_agent", "IntrmyAgt3": "intermediary_agent",
-    "InstgAgt": "instructing_agent", "InstdAgt": "instructed_agent", "PrvsInstgAgt": "previous_instructing_agent",
-    "PrvsInstgAgt1": "previous_instructing_agent", "PrvsInstgAgt2": "previous_instructing_agent",
-    "PrvsInstgAgt3": "previous_instructing_agent", "InstgRmbrsmntAgt": "instructing_reimbursement_agent",
-    "InstdRmbrsmntAgt": "instructed_reimbursement_agent", "ThrdRmbrsmntAgt": "third_reimbursement_agent",
-    "FwdgAgt": "forwarding_agent", "Ownr": "account_owner", "Svcr": "account_servicer", "Invcr": "invoicer",
-    "Invcee": "invoicee", "Assgnr": "assigner", "Assgne": "assignee", "Cretr": "creator", "InstgPty": "instructing_party",
-    "TradgPty": "trading_party", "ChqFr": "cheque_from", "DlvrTo": "deliver_to", "RmtLctnMtd": "remittance_address",
-    "RltdRmtInf": "remittance_address", "CtctDtls": "contact", "Fr": "message_sender", "To": "message_recipient",
-    "DbtrAgtAcct": "account", "DbtrAcct": "account", "CdtrAcct": "account", "CdtrAgtAcct": "account", "Acct": "account",
-    "SttlmAcct": "account",
-}  # fmt: skip
-TEXTS = {
-    "Ustrd": "remittance", "AddtlRmtInf": "remittance", "RefInf": "remittance", "CdtrRefInf": "remittance",
-    "InstrInf": "instruction", "InstrForCdtrAgt": "instruction", "InstrForNxtAgt": "instruction",
-    "InstrForDbtrAgt": "instruction", "InstrForDbtrAcctSvcr": "instruction", "RgltryRptg": "regulatory", "Inf": "regulatory",
-    "AddtlNtryInf": "additional", "AddtlTxInf": "additional", "AddtlInf": "additional", "AddtlStmtInf": "additional",
-    "AddtlRptInf": "additional", "AddtlNtfctnInf": "additional", "Purp": "purpose", "Nrtv": "additional",
-    "AddtlCxlReasonInf": "additional", "SplmtryData": "other", "Envlp": "other",
-}  # fmt: skip
-_IDENTIFIERS = {
-    "BICFI": "bic", "BIC": "bic", "AnyBIC": "bic", "BICOrBEI": "bic", "BEI": "bic", "BkPtyId": "bic", "LEI": "lei",
-    "IBAN": "bank_account", "PhneNb": "phone", "MobNb": "phone", "EmailAdr": "email", "TaxId": "tax_id",
-    "RegnId": "registration",
-}  # fmt: skip
-_SCHEMES = {
-    "CCPT": "passport", "NIDN": "national_id", "TXID": "tax_id", "SOSE": "social_security", "DRLC": "driving_licence",
-    "ARNU": "other", "CUST": "other", "EMPL": "other", "DUNS": "other", "GS1G": "other",
-}  # fmt: skip
 _MESSAGE_IDS = ("MsgId", "BizMsgIdr")
 _PAYMENT_IDS = (
     "EndToEndId", "TxId", "InstrId", "OrgnlEndToEndId", "OrgnlTxId", "OrgnlInstrId", "AcctSvcrRef", "NtryRef", "UETR",
     "StsId", "CxlId", "RtrId", "RvslId", "CaseId",
 )  # fmt: skip
-# Elements that hold no words anybody wrote: codes, numbers, dates, amounts, references.
-_NOT_WORDS = re.compile(r"[\d\W_]*|[A-Z0-9./-]{1,4}|[a-z]{4}\.\d{3}\.\d{3}\.\d{2}|(?=\S*\d)[\w./+:-]+|true|false", re.DOTALL)
-_PARTS_OF_PARTY = frozenset({
-    "Nm", "PstlAdr", "Id", "FinInstnId", "CtctDtls", "CtryOfRes", "BrnchId", "Pty", "Agt", "TaxId", "RegnId", "LEI", "BICFI",
-    "BIC", "OrgId", "PrvtId", "Othr", "AnyBIC", "Prxy", "TaxTp", "Titl",
-})  # fmt: skip
+_AMOUNTS = (
+    "IntrBkSttlmAmt", "InstdAmt", "RtrdIntrBkSttlmAmt", "RvsdIntrBkSttlmAmt", "Amt", "EqvtAmt", "OrgnlIntrBkSttlmAmt",
+    "OrgnlInstdAmt",
+)  # fmt: skip
+_NUMBER = re.compile(r"\d+(?:\.\d*)?")
 _EMBEDDED = re.compile(rb"^\s*(?:<\?xml[^>]*\?>\s*)?<(?:[\w.-]+:)?[A-Za-z]")
 _MESSAGE_TYPE = re.compile(r"\b([a-z]{4}\.\d{3}\.\d{3}\.\d{2})\b")
 _DECLARATION = re.compile(rb">\s*(?P<declaration><\?xml\s)")  # not the first one, and none inside CDATA
@@ -247,35 +225,11 @@ class _Reader:
             self.references[reference] += 1
             n = self.references[reference]
             payment_id = reference if n == 1 and reference != self.message_id else f"{reference}#{n}"
+            amount, currency = payment_amount(payment)
             for row in (*above, *parts):
-                yield replace(row, payment_id=payment_id, message_id=self.message_id)
+                yield replace(row, payment_id=payment_id, message_id=self.message_id, amount=amount, currency=currency)
             where = path if payment is unit else f"{path}/{path_between(unit, payment).rpartition('/')[0]}"
-            yield from rows_of(payment, where, self._row(payment_id))
-
-
-def local(element: Element) -> str:
-    """Tag without its namespace."""
-    return _local_of(element.tag) if isinstance(element.tag, str) else ""
-
-
-@lru_cache(maxsize=4096)
-def _local_of(tag: str) -> str:
-    """A tag without its namespace or prefix."""
-    return tag.rpartition("}")[2].rpartition(":")[2]
-
-
-def own_text(element: Element) -> str:
-    """Text directly inside, on one line."""
-    return " ".join((element.text or "").split())
-
-
-def is_words(text: str) -> bool:
-    """Whether a text may hold a name: not a code, a number, a date, a reference.
-
-    >>> [is_words(text) for text in ("SEPA", "2020-01-02", "INV/2020-11", "Timur Testov", "Zavod", "Тимур")]
-    [False, False, False, True, True, True]
-    """
-    return _NOT_WORDS.fullmatch(text) is None
+            yield from rows_of(payment, where, replace(self._row(payment_id), amount=amount, currency=currency))
 
 
 def payment_reference(unit: Element) -> str:
@@ -285,6 +239,16 @@ def payment_reference(unit: Element) -> str:
         if isinstance(child.tag, str) and (tag := local(child)) in _PAYMENT_IDS and (text := own_text(child)):
             found.setdefault(tag, text)
     return next((found[tag] for tag in _PAYMENT_IDS if not is_placeholder(found.get(tag, "notprovided"))), "")
+
+
+def payment_amount(unit: Element) -> tuple[str | None, str | None]:
+    """Amount and currency of a payment: the first of those a unit may have."""
+    found: dict[str, tuple[str, str]] = {}
+    for child in unit.iter():
+        tag, currency = local(child), child.get("Ccy")
+        if tag in _AMOUNTS and currency and _NUMBER.fullmatch(text := own_text(child)):
+            found.setdefault(tag, (text, currency))
+    return next((found[tag] for tag in _AMOUNTS if tag in found), (None, None))
 
 
 def path_between(unit: Element, inner: Element) -> str:
@@ -323,14 +287,14 @@ def _walk(
     tag = local(element)
     if tag == "UndrlygCstmrCdtTrf":
         prefix = "underlying_"
-    if tag in ROLES or (role == "" and _is_party(element)):
+    if tag in ROLES or (role == "" and is_party(element)):
         role = f"{prefix}{role_of(tag, role)}"
     elif tag in TEXTS:
         role = TEXTS[tag]
-    if _is_party(element) and (party := _party(element, path, row, role or _snake(tag))) is not None:
+    if is_party(element) and (party := party_of(element, path, row, role or words_of_tag(tag))) is not None:
         yield party
         for child in element:
-            if local(child) not in _PARTS_OF_PARTY:
+            if local(child) not in PARTS_OF_PARTY:
                 yield from _walk(child, f"{path}/{local(child)}", row, skipped, "", prefix)
         for contact in (child for child in element.iter() if isinstance(child.tag, str) and local(child) == "CtctDtls"):
             yield from _contact(contact, f"{path}/CtctDtls", replace(row, role=f"{role}_contact"))
@@ -342,8 +306,8 @@ def _walk(
         elif text and is_words(text):
             if tag == "Nm":
                 yield replace(row, role=role or "other", field=path, name=None if is_placeholder(text) else text)
-            elif tag in _IDENTIFIERS:
-                yield replace(row, role=role or "other", field=path, identifiers=(f"{_IDENTIFIERS[tag]}:{text}",))
+            elif tag in IDENTIFIERS:
+                yield replace(row, role=role or "other", field=path, identifiers=(f"{IDENTIFIERS[tag]}:{text}",))
             else:
                 yield replace(row, role=role if role in TEXTS.values() else TEXTS.get(tag, "other"), field=path, text=text)
         return
@@ -355,100 +319,9 @@ def _walk(
             yield from _walk(child, f"{path}/{local(child)}", row, skipped, role, prefix)
 
 
-def role_of(tag: str, above: str) -> str:
-    """The role an element gives: the word of the table, of an account and a contact with whose it is.
-
-    >>> role_of("Dbtr", ""), role_of("UltmtDbtr", ""), role_of("XyzPty", "")
-    ('debtor', 'ultimate_debtor', 'xyz_pty')
-    """
-    role = ROLES.get(tag) or _snake(tag)
-    return f"{above}_{role}" if role in ("account", "contact") and above and above not in TEXTS.values() else role
-
-
-def _snake(tag: str) -> str:
-    """A tag as words: `XyzPty` is `xyz_pty`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", tag).lower()
-
-
-def _is_party(element: Element) -> bool:
-    """Whether an element holds what makes a party: a name, or identifiers where parties have them."""
-    names = {local(child) for child in element}
-    if "Nm" in names or "FinInstnId" in names or "BrnchId" in names:
-        return True
-    return local(element) in ROLES and bool(names & {"Pty", "Agt", "Id", "PstlAdr", "CtctDtls", "TaxId", "RegnId"})
-
-
-def _party(element: Element, path: str, row: PaymentParty, role: str) -> PaymentParty | None:
-    """One party: name, address, birth date and identifiers, however deep they stand; None where there is none of them."""
-    name = None
-    identifiers: list[str] = []
-    address: list[str] = []
-    town = country = birth_date = None
-    for part, tag, above in _parts(element):
-        text = own_text(part)
-        if "CtctDtls" in above and tag not in ("PhneNb", "MobNb", "EmailAdr"):
-            continue
-        if not text:
-            continue
-        if tag == "Nm" and not {"SchmeNm", "Tp", "Cd"}.intersection(above):
-            name = name or (None if is_placeholder(text) else text)
-        elif tag in ("Ctry", "CtryOfRes"):
-            country = country or text
-        elif tag == "TwnNm":
-            town = town or text
-            address.append(text)
-        elif tag == "BirthDt":
-            birth_date = text
-        elif tag in _IDENTIFIERS:
-            identifiers.append(f"{_IDENTIFIERS[tag]}:{text}")
-        elif tag in ("Id", "MmbId") and not is_placeholder(text):
-            identifiers.append(f"{_scheme_of(part, above)}:{text}")
-        elif "PstlAdr" in above:
-            address.append(text)
-    if not (name or identifiers or address or country or birth_date):
-        return None
-    return PaymentParty(
-        row.payment_id, row.message_id, row.message_type, role, path, name, None, ", ".join(address) or None, town, country,
-        birth_date, tuple(dict.fromkeys(identifiers)),
-    )  # fmt: skip
-
-
-def _parts(element: Element) -> Iterator[tuple[Element, str, tuple[str, ...]]]:
-    """Leaves of a party with their tags and those around them within it, but not those of another party inside it."""
-    for child in element:
-        tag = local(child)
-        if len(child) == 0:
-            yield child, tag, ()
-        elif tag in _PARTS_OF_PARTY:
-            yield from _leaves(child, (tag,))
-
-
-def _leaves(element: Element, above: tuple[str, ...]) -> Iterator[tuple[Element, str, tuple[str, ...]]]:
-    """Leaves inside an element, with what is around them."""
-    for child in element:
-        tag = local(child)
-        if len(child) == 0:
-            yield child, tag, above
-        else:
-            yield from _leaves(child, (*above, tag))
-
-
-def _scheme_of(part: Element, above: tuple[str, ...]) -> str:
-    """The kind of an identifier in `Id`: by its scheme, else by what is around it."""
-    if "ClrSysMmbId" in above or local(part) == "MmbId":
-        return "other"
-    parent = part.getparent()
-    scheme = "" if parent is None else "".join(own_text(code) for code in parent.iterfind("{*}SchmeNm/*"))
-    if scheme in _SCHEMES:
-        return _SCHEMES[scheme]
-    return (
-        "national_id" if "PrvtId" in above and not scheme else "registration" if "OrgId" in above and not scheme else "other"
-    )
-
-
 def _contact(contact: Element, path: str, row: PaymentParty) -> Iterator[PaymentParty]:
     """A person to ask, beside a party."""
-    found = _party(contact, path, row, row.role)
+    found = party_of(contact, path, row, row.role)
     names = [
         own_text(child) for child in contact if local(child) in ("Nm", "Dept", "JobTitl", "Rspnsblty") and own_text(child)
     ]

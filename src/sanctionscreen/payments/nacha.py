@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import BinaryIO, NamedTuple
 
 from sanctionscreen.errors import PaymentError
-from sanctionscreen.payments.parties import PaymentParty, is_placeholder
+from sanctionscreen.payments.parties import PaymentParty, cents, is_placeholder
 
 RECORD = 94
 PIECE_BYTES = RECORD * 1_000  # of a line without end read at a time
@@ -187,6 +187,8 @@ class _Reader:
         self.references[trace] += 1
         n = self.references[trace]
         row = self._row(trace if n == 1 else f"{trace}#{n}")
+        if not record.moved and (amount := cents(entry[29:39])):
+            row = replace(row, amount=amount, currency="USD")
         roles = _DEBIT if entry[1] in "2345" and entry[2] in "56789" else _CREDIT
         for role, where, name in self.banks:
             if name:

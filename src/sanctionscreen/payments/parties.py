@@ -26,6 +26,8 @@ PARTIES_SCHEMA = pa.schema(
         pa.field("country", pa.string()),
         pa.field("birth_date", pa.string()),
         pa.field("identifiers", pa.list_(pa.string())),  # kind:value, kinds of `IdentifierKind`
+        pa.field("amount", pa.string()),  # of the payment, a decimal number with a point
+        pa.field("currency", pa.string()),  # ISO 4217
     ]
 )
 
@@ -38,6 +40,16 @@ PLACEHOLDERS = frozenset(
 def is_placeholder(text: str) -> bool:
     """Whether a text stands where a name should and says that there is none."""
     return text.strip().lower() in PLACEHOLDERS
+
+
+def cents(digits: str) -> str | None:
+    """An amount of a file without a decimal point, None where it is no number.
+
+    >>> cents("0000123450"), cents("       ")
+    ('1234.50', None)
+    """
+    digits = digits.strip()
+    return f"{int(digits[:-2] or 0)}.{digits[-2:]:0>2}" if digits.isdecimal() and digits.isascii() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,8 @@ class PaymentParty:
         country: ISO 3166-1 alpha-2 code, or as written.
         birth_date: As written, ISO where structured.
         identifiers: Each a kind, a colon and a value, the kind one of `IdentifierKind`.
+        amount: Of the payment, as a decimal number with a point.
+        currency: ISO 4217 code of the amount.
     """
 
     payment_id: str
@@ -71,6 +85,8 @@ class PaymentParty:
     country: str | None = None
     birth_date: str | None = None
     identifiers: tuple[str, ...] = ()
+    amount: str | None = None
+    currency: str | None = None
 
 
 def party_tables(parties: Iterable[PaymentParty], batch_size: int) -> Iterator[pa.Table]:
