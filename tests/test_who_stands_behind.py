@@ -77,6 +77,42 @@ def test_links_say_what_they_rest_on() -> None:
     assert ss.link(lists[::-1]).to_pylist() == ss.link(lists).to_pylist()
 
 
+def test_ids_of_parties_stay() -> None:
+    """When a list is added that sorts before the others, and where a party comes apart."""
+    lists = lists_of(
+        party("un-sc", "U1", "Timur Testov", birth_dates=(BORN,)),
+        party("us-sdn", "S1", "TESTOV, Timur", birth_dates=(BORN,)),
+    )
+    ids = ss.party_ids(lists, ss.link(lists))
+    more = [*lists, *lists_of(party("eu-fsf", "E1", "Timur Testov", birth_dates=(BORN,)))]
+    assert ss.party_ids(more, ss.link(more)) != ids
+    kept = ss.party_ids(more, ss.link(more), known=ids)
+    assert set(kept.values()) == set(ids.values())
+    apart = ss.party_ids(more, ss.LINKS_SCHEMA.empty_table(), known=kept)
+    assert apart["eu-fsf", "E1"] == kept["eu-fsf", "E1"] and len(set(apart.values())) == 3
+
+
+def test_links_people_decided_on_are_read_from_a_file(tmp_path: Path) -> None:
+    """Both kinds; what is not as it must be is named by file and line."""
+    path = tmp_path / "links.csv"
+    head = "entry_a,entry_b,decision,author,reason\n# checked in May\n"
+    rows = "eu-fsf E4,us-sdn S4,confirmed,A. Officer,same passport\nus-sdn S3,eu-fsf E3,rejected,A. Officer,another man\n"
+    path.write_text(head + rows, encoding="utf-8")
+    assert ss.read_link_decisions(path) == (
+        [(("eu-fsf", "E4"), ("us-sdn", "S4"))], [(("us-sdn", "S3"), ("eu-fsf", "E3"))]
+    )  # fmt: skip
+    for text, words in (
+        ("a,b\n", "line 1: found the columns a, b, expected entry_a"),
+        (head + "eu-fsf E4,us-sdn S4,maybe,A,b\n", "line 3: decision: found 'maybe'"),
+        (head + "eu-fsf,us-sdn S4,confirmed,A,b\n", "line 3: entry_a: found 'eu-fsf'"),
+        (head + "eu-fsf E4,us-sdn S4,confirmed,A\n", "line 3: reason: found nothing"),
+        (head + "eu-fsf E4,us-sdn S4,confirmed,A,b\nus-sdn S4,eu-fsf E4,rejected,A,b\n", "are confirmed and rejected"),
+    ):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(ss.PolicyError, match=words):
+            ss.read_link_decisions(path)
+
+
 def test_coverage_and_divergence() -> None:
     """One authority has, another lacks or is weaker; a third is named."""
     weak = ss.Designation("US", "SSI", measures=(ss.Measure.CAPITAL_MARKET,))

@@ -29,7 +29,7 @@ from sanctionscreen.errors import (
 from sanctionscreen.explain import Explanation, explain
 from sanctionscreen.hits import HITS_SCHEMA, Hit, Part, hits_of_table
 from sanctionscreen.law import LOCK_IN_SCHEMA, Renewal, keep_delisted, lock_in, read_renewals
-from sanctionscreen.linking import LINKS_SCHEMA, link, party_ids
+from sanctionscreen.linking import LINKS_SCHEMA, link, party_ids, read_link_decisions
 from sanctionscreen.lists import (
     FORMATS,
     LIST_CHANGES_SCHEMA,
@@ -161,6 +161,7 @@ __all__ = [
     "owned_lists",
     "ownership",
     "party_ids",
+    "read_link_decisions",
     "read_list",
     "read_renewals",
     "rescreen",

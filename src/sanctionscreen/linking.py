@@ -15,13 +15,17 @@ rejected links overrides them.
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
+from pathlib import Path
 
 import pyarrow as pa
 
+from sanctionscreen.errors import PolicyError
 from sanctionscreen.matching import NameIndex, match_names
 from sanctionscreen.model import (
     IdentifierKind,
@@ -45,7 +49,8 @@ LINKS_SCHEMA = pa.schema(
         pa.field("evidence", pa.string(), nullable=False),
     ]
 )
-STATED, IDENTIFIER, NAME, CONFIRMED = "stated", "identifier", "name", "confirmed"
+STATED, IDENTIFIER, NAME, CONFIRMED, REJECTED = "stated", "identifier", "name", "confirmed", "rejected"
+_DECISION_COLUMNS = ("entry_a", "entry_b", "decision", "author", "reason")
 _K = IdentifierKind
 UNIQUE = (
     _K.PASSPORT,
@@ -106,10 +111,73 @@ def link(
     return pa.Table.from_pylist(rows, schema=LINKS_SCHEMA)
 
 
-def party_ids(lists: Sequence[SanctionsList], links: pa.Table) -> dict[Key, str]:
+def read_link_decisions(path: str | os.PathLike[str]) -> tuple[list[tuple[Key, Key]], list[tuple[Key, Key]]]:
+    """Read a file of links that people have decided on.
+
+    Args:
+        path: CSV with a header: `entry_a` and `entry_b` as `list entry` (`eu-fsf EU.27.28`), `decision` (`confirmed` or
+            `rejected`), `author` and `reason`; lines that begin with # are left out.
+
+    Returns:
+        Pairs confirmed and pairs rejected, as `link` takes them.
+
+    Raises:
+        FileNotFoundError: No such file.
+        PolicyError: It is not as it must be; the message names file, line, found and expected.
+    """
+    source = Path(path)
+    decided: dict[str, list[tuple[Key, Key]]] = {CONFIRMED: [], REJECTED: []}
+    header: list[str] = []
+    try:
+        with source.open(encoding="utf-8-sig", newline="") as file:
+            for line, cells in enumerate(csv.reader(file, strict=True), 1):
+                if not any(cells) or cells[0].startswith("#"):
+                    continue
+                if not header:
+                    header = [cell.strip() for cell in cells]
+                    if sorted(header) != sorted(_DECISION_COLUMNS):
+                        found, expected = ", ".join(header), ", ".join(_DECISION_COLUMNS)
+                        raise PolicyError(f"{source}, line {line}: found the columns {found}, expected {expected}")
+                    continue
+                decision, pair = _decided(dict(zip(header, map(str.strip, cells), strict=False)), f"{source}, line {line}")
+                decided[decision].append(pair)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise PolicyError(f"{source}: no CSV file: {error}") from error
+    if both := {_pair(*pair) for pair in decided[CONFIRMED]} & {_pair(*pair) for pair in decided[REJECTED]}:
+        (a, b), *_ = sorted(both)
+        raise PolicyError(f"{source}: {' '.join(a)} and {' '.join(b)} are confirmed and rejected, expected one of them")
+    return decided[CONFIRMED], decided[REJECTED]
+
+
+def _decided(cells: dict[str, str], place: str) -> tuple[str, tuple[Key, Key]]:
+    """One line of a file of decisions."""
+    for column in _DECISION_COLUMNS:
+        if not cells.get(column):
+            raise PolicyError(f"{place}: {column}: found nothing, expected words")
+    if cells["decision"] not in (CONFIRMED, REJECTED):
+        raise PolicyError(f"{place}: decision: found {cells['decision']!r}, expected {CONFIRMED} or {REJECTED}")
+    keys = []
+    for column in ("entry_a", "entry_b"):
+        list_id, _, entry_id = cells[column].partition(" ")
+        if not entry_id.strip():
+            raise PolicyError(
+                f"{place}: {column}: found {cells[column]!r}, expected a list and an entry, as in eu-fsf EU.27.28"
+            )
+        keys.append((list_id, entry_id.strip()))
+    return cells["decision"], (keys[0], keys[1])
+
+
+def party_ids(lists: Sequence[SanctionsList], links: pa.Table, *, known: Mapping[Key, str] | None = None) -> dict[Key, str]:
     """Give every entry the id of its party: entries that are linked, however far round, share one.
 
-    The id is a hash of the party's first entry in order, so it stays as long as that entry does.
+    Args:
+        lists: The lists.
+        links: LINKS_SCHEMA, from `link`.
+        known: Ids given before: a party keeps that of its first entry in order that had one; where a party comes apart, the
+            part with that entry does.
+
+    Returns:
+        Id of each (list_id, entry_id). A new one is a hash of the party's first entry in order.
     """
     parent: dict[Key, Key] = {
         (party.list_id, party.entry_id): (party.list_id, party.entry_id) for x in lists for party in x.parties
@@ -126,7 +194,22 @@ def party_ids(lists: Sequence[SanctionsList], links: pa.Table) -> dict[Key, str]
         if a in parent and b in parent:
             low, high = sorted((root(a), root(b)))
             parent[high] = low
-    return {key: hashlib.sha256("\n".join(root(key)).encode()).hexdigest()[:16] for key in parent}
+    ids: dict[Key, str] = {}
+    taken: set[str] = set()
+    for key in sorted(parent):
+        before = (known or {}).get(key)
+        if before is not None and before not in taken and root(key) not in ids:
+            ids[root(key)] = before
+            taken.add(before)
+    for first in sorted({root(key) for key in parent} - ids.keys()):
+        words = "\n".join(first)
+        while (
+            new := hashlib.sha256(words.encode()).hexdigest()[:16]
+        ) in taken:  # its id went with another part of its party
+            words += "\n"
+        ids[first] = new
+        taken.add(new)
+    return {key: ids[root(key)] for key in parent}
 
 
 def _pair(a: Key, b: Key) -> tuple[Key, Key]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 import sanctionscreen as ss
-from sanctionscreen.cli.lists import accept_option, companions_option, read_lists
+from sanctionscreen.cli.lists import accept_option, companions_option, linked, links_option, read_lists
 from sanctionscreen.cli.terminal import visible, working
 from sanctionscreen.coverage_report import MAX_APART
 from sanctionscreen.hit_files import writer_of, written_beside
@@ -41,6 +41,7 @@ SHOWN = 20
     help="Most days between the dates of the lists of the page.",
 )
 @click.option("--any-dates", is_flag=True, help="Draw the page from lists of any dates, or of none.")
+@links_option
 @accept_option
 @companions_option
 def coverage_command(
@@ -52,6 +53,7 @@ def coverage_command(
     html: Path | None,
     max_apart: int,
     any_dates: bool,
+    decided: Path | None,
     accept_unterminated: bool,
     no_companions: bool,
 ) -> None:
@@ -65,7 +67,7 @@ def coverage_command(
         options = {"accept_unterminated": accept_unterminated, "companions": not no_companions}
         lists = [listed for _, listed in read_lists(paths, options)]
     with working("linking the lists"):
-        links = ss.link(lists)
+        links = linked(lists, decided)
         covered = ss.coverage(lists, links, older_lists=older)
         diverging = ss.divergence(covered, have=have, lacks=lacks)
     page = None

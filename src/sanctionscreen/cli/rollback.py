@@ -13,7 +13,7 @@ import pyarrow as pa
 
 import sanctionscreen as ss
 from sanctionscreen.cli.holdings import read_holdings_file
-from sanctionscreen.cli.lists import accept_option, companions_option, read_lists
+from sanctionscreen.cli.lists import accept_option, companions_option, linked, links_option, read_lists
 from sanctionscreen.cli.terminal import visible, working
 from sanctionscreen.hit_files import writer_of, written_beside
 from sanctionscreen.payments import open_payments
@@ -53,6 +53,7 @@ _STATES = {
 @click.option("--currency", help="Column with its currency.  [default: currency, if there is one]")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write each lost hit to this file.")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with pictures to this file.")
+@links_option
 @accept_option
 @companions_option
 def rollback_command(
@@ -69,6 +70,7 @@ def rollback_command(
     currency: str | None,
     output: Path | None,
     html: Path | None,
+    decided: Path | None,
     accept_unterminated: bool,
     no_companions: bool,
 ) -> None:
@@ -97,7 +99,7 @@ def rollback_command(
     edges = read_holdings_file(holdings) if holdings is not None else None
     amounts = _amounts(payments, amount, currency)
     with working("screening with and without"):
-        links = ss.link([*lists, *then] if then else lists)
+        links = linked([*lists, *then] if then else lists, decided)
         rolled = ss.rollback(
             lambda index: ss.screen_file(payments, index), lists, scenario, links, edges=edges, amounts=amounts
         )
