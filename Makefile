@@ -23,6 +23,8 @@ demo: $(READY)
 	@cat out/decisions.csv
 	@echo
 	@$(BIN)/sanctionscreen rollback data/payments.csv data/lists --without US
+	@echo
+	@$(BIN)/sanctionscreen ownership data/holdings.csv data/lists
 
 test: $(READY)
 	@$(BIN)/python -m pytest -q

@@ -31,7 +31,7 @@ def test_companies_are_shown_written_and_indexed(tmp_path: Path) -> None:
     )
     shown = run("ownership", str(holdings), LISTS, "-o", str(tmp_path / "owned.csv"))
     assert "3 holdings of 6 parties" in shown and "1 owners are in no list: us-sdn 1" in shown
-    assert "Beta Sklad OOO: owned (US blocking) [near_threshold, owner_by_name]" in shown
+    assert "Beta Sklad OOO: owned (US blocking) [near_threshold, owner_by_name]\n    SECHIN, Igor [reg-1] -50 %-> " in shown
     assert pa_csv.read_csv(tmp_path / "owned.csv")["owned"].to_pylist() == ["A", "B"]
     assert "Beta Sklad" not in run("ownership", str(holdings), LISTS, "--no-names")
     index = tmp_path / "lists.ssx"

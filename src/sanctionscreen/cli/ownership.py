@@ -53,7 +53,8 @@ def ownership_command(
     for row in owned.slice(0, SHOWN).to_pylist():
         flags = f" [{', '.join(row['flags'])}]" if row["flags"] else ""
         click.echo(visible(f"{row['owned_names'][0]}: {row['state']} ({row['rule']}){flags}"))
-        click.echo(visible(f"    {row['path']}\n    {row['arithmetic']}"))
+        for words in (row["path"], row["arithmetic"]):
+            click.echo(f"    {visible(words)}")
     if owned.num_rows > SHOWN:
         click.echo(f"... {owned.num_rows - SHOWN:,} more; -o writes all")
     if output is not None:
