@@ -7,6 +7,7 @@ import pickle
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -423,3 +424,19 @@ def test_disguises_are_reported_by_hits_and_explanations(query: str, disguises: 
     assert ss.explain(query, hit.listed_name).disguises == ss.explain(hit).disguises == hit.disguises
     (row,) = ss.screen([query] * 40, index).slice(0, 1).to_pylist()
     assert row["disguises"] == disguises
+
+
+@pytest.mark.parametrize("listed", ["BANKRUMM", "BANKRUMMXXX"])
+@pytest.mark.parametrize("given", ["BANKRUMM", "bankrummxxx", "BANKRUMM123"])
+@pytest.mark.parametrize("kind", ["bic", None])
+def test_a_bic_is_its_bank(listed: str, given: str, kind: str | None) -> None:
+    """With and without a branch, on either side, called a BIC or not; another bank is another."""
+    bank = make_list([("B1", "entity", ["Zarechny Bank"])])
+    identified = replace(bank.parties[0], identifiers=(ss.Identifier(ss.IdentifierKind.BIC, listed),))
+    index = ss.NameIndex.build([replace(bank, parties=(identified,))])
+
+    def hits(value: str) -> list[str]:
+        found = ss.check("Somebody Else", index, identifiers={kind: [value]} if kind else [value])
+        return [hit.entry_id for hit in found]
+
+    assert (hits(given), hits("BANKRUPP"), hits("BANKRUMMX")) == (["B1"], [], [])

@@ -234,7 +234,7 @@ def _by_identifier(parties: dict[Key, ListedParty]) -> _Found:
     holders: defaultdict[tuple[str, str], set[Key]] = defaultdict(set)
     for key, party in parties.items():
         for identifier in party.identifiers:
-            number = identifier_key(identifier.value)
+            number = identifier_key(identifier.value, identifier.kind)
             if identifier.kind in UNIQUE and len(number) >= MIN_KEY and any(map(str.isdigit, number)):
                 holders[identifier.kind.value, number].add(key)
     for (kind, number), keys in holders.items():

@@ -364,13 +364,17 @@ def encodable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-def identifier_key(value: str) -> str:
+def identifier_key(value: str, kind: IdentifierKind | None = None) -> str:
     """Letters and digits of an identifier in upper case, which is what two spellings of it share.
 
-    >>> identifier_key("IMO 9.185-533 "), identifier_key("№")
-    ('9185533', 'NO')
+    Of a BIC that is the bank, its first eight characters: a branch is no party of its own.
+
+    >>> identifier_key("IMO 9.185-533 "), identifier_key("№"), identifier_key("bankrumm123", IdentifierKind.BIC)
+    ('9185533', 'NO', 'BANKRUMM')
     """
     key = value.upper()
     if not (key.isascii() and key.isalnum()):
         key = "".join(char for char in key.replace("№", "NO") if char.isalnum())
+    if kind is IdentifierKind.BIC and re.fullmatch(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{5}", key):
+        return key[:8]
     return key[3:] if key.startswith("IMO") and re.fullmatch(r"IMO\d{7}", key) else key

@@ -80,7 +80,13 @@ def read_identifiers(value: object) -> tuple[GivenIdentifier, ...]:
             raise ValueError(f"identifiers must be Identifier objects, texts or a mapping from kind, got {value!r}")
         given = [(i.kind, i.value, i.country) if isinstance(i, Identifier) else (None, i, None) for i in items]
     found = {_read_identifier(*item) for item in given if not is_blank(item[1])}
-    return in_order(i for i in found if i.key)
+    return in_order(i for i in (*found, *filter(None, map(_bank_of, found))) if i.key)
+
+
+def _bank_of(identifier: GivenIdentifier) -> GivenIdentifier | None:
+    """The bank of what nobody calls a BIC but is one of a branch."""
+    bank = identifier._replace(kind=_K.BIC, key=identifier_key(identifier.key, _K.BIC))
+    return bank if identifier.kind is None and bank.key != identifier.key and not identifier_fault(bank) else None
 
 
 def is_list(value: object) -> bool:
@@ -104,13 +110,13 @@ def _read_identifier(kind: object, value: object, country: str | None) -> GivenI
     except ValueError:
         kinds = ", ".join(k.value for k in IdentifierKind)
         raise ValueError(f"an identifier's kind must be one of {kinds}, got {kind!r}") from None
-    return GivenIdentifier(known, identifier_key(value), country)
+    return GivenIdentifier(known, identifier_key(value, known), country)
 
 
 def check_identifiers(given: Sequence[GivenIdentifier], listed: Iterable[Identifier]) -> list[tuple[str, str, int]]:
     """Say which given identifiers have a fault, by what is said of them or of the equal listed ones."""
     found = []
-    of_list = [GivenIdentifier(i.kind, identifier_key(i.value), i.country) for i in listed] if given else []
+    of_list = [GivenIdentifier(i.kind, identifier_key(i.value, i.kind), i.country) for i in listed] if given else []
     for identifier in given:
         equal = [other for other in of_list if other.key == identifier.key]
         faults = [(i.kind, fault) for i in (identifier, *equal) if (fault := identifier_fault(i))]

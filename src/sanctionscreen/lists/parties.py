@@ -57,7 +57,7 @@ def party_row(authority: str, party: ListedParty) -> dict[str, Any]:
         "listed_on": first.listed_on.isoformat() if first and first.listed_on else None,
         "listed_on_basis": (first.listed_on_basis if first else ListedOnBasis.UNKNOWN).value,
         "status": status_of(party),
-        "identifiers": sorted({f"{i.kind.value}:{identifier_key(i.value)}" for i in party.identifiers}),
+        "identifiers": sorted({f"{i.kind.value}:{identifier_key(i.value, i.kind)}" for i in party.identifiers}),
         "party": json.dumps(to_plain(party), ensure_ascii=False, separators=(",", ":")),
     }
 

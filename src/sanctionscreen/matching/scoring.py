@@ -19,7 +19,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-SCORING_VERSION = 6  # 4: cut, misread and misheard words, conflicts; 5, 6: stated names, acronyms; see CHANGELOG
+SCORING_VERSION = 7  # 4: cut, misread, misheard words, conflicts; 5, 6: stated names, acronyms; 7: BIC; see CHANGELOG
 FULL = 10_000  # S of equal names; scores are shown as S / 10,000
 
 # --- the token relation: t in 1/1000 ---------------------------------------------------------------------------------

@@ -62,17 +62,14 @@ def _borrowed(kind: str, text: str, hit: Mapping[str, Any], keys: Sequence[Key])
 def _matched_identifiers(hit: Mapping[str, Any], party: ListedParty) -> list[Identifier]:
     """Listed identifiers a hit was made by."""
     details = [part["detail"] for part in hit["parts"] if part["name"] == "identifier"]
-    return [
-        identifier
-        for identifier in party.identifiers
-        if any(detail.startswith(f"{identifier.kind.value} {identifier_key(identifier.value)} ") for detail in details)
-    ]
+    keys = [(its, f"{its.kind.value} {identifier_key(its.value, its.kind)} ") for its in party.identifiers]
+    return [identifier for identifier, key in keys if any(detail.startswith(key) for detail in details)]
 
 
 def _has_identifier(party: ListedParty, identifier: Identifier) -> bool:
     """Whether an entry carries an identifier, however it is written."""
-    key = identifier_key(identifier.value)
-    return any(identifier_key(its.value) == key and its.kind is identifier.kind for its in party.identifiers)
+    key = identifier_key(identifier.value, identifier.kind)
+    return any(identifier_key(its.value, its.kind) == key and its.kind is identifier.kind for its in party.identifiers)
 
 
 def keep_aliases(lists: Sequence[SanctionsList], rolled_back: pa.Table, *, noted: str) -> list[SanctionsList]:
