@@ -278,6 +278,8 @@ def test_real_ofac_formats_of_one_date_agree() -> None:
 
     assert (legacy.list_id, advanced.list_id) == ("us-non-sdn", "us-non-sdn")
     assert facts(legacy) == facts(advanced)
+    n_links = (folder / "cons_advanced.xml").read_bytes().count(b"<ProfileRelationship ")
+    assert sum(party.notes.count("Linked To: ") for party in advanced.parties) == n_links
 
 
 @needs_shared

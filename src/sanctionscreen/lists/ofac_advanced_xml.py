@@ -11,6 +11,7 @@ event is the day of listing.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass, replace
 
@@ -59,6 +60,7 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     entries = _read_entries(root, values)
     documents = _read_documents(root, values)
     locations = _read_locations(root, values)
+    _add_relations(root, values, parties)
     on_sdn = [any(entry.list_name == _SDN_LIST for entry in entries.get(party.profile_id, ())) for party in parties]
     list_id = options.list_id or (SDN if all(on_sdn) else NON_SDN)  # the other list repeats some of the SDN list
     finished = report_repeated_ids(party.finish(list_id, entries, documents, locations) for party in parties)
@@ -243,6 +245,20 @@ def _read_entries(root: Element, values: _Values) -> dict[str, list[_Entry]]:
     return found
 
 
+def _add_relations(root: Element, values: _Values, parties: list[_Party]) -> None:
+    """Note at each party whom it is linked to and how; a party of the other list is named by its profile's number."""
+    by_profile = {party.profile_id: party.draft for party in parties}
+    for relation in root.iterfind("{*}ProfileRelationships/{*}ProfileRelationship"):
+        draft = by_profile.get(relation.get("From-ProfileID", ""))
+        if draft is None:
+            continue
+        to = relation.get("To-ProfileID", "")
+        names = by_profile[to].names if to in by_profile else []
+        said = [values("RelationType", relation.get("RelationTypeID")), _child_text(relation, "Comment")]
+        said.insert(0, "formerly" if relation.get("Former") == "true" else "")
+        draft.add_note("Linked To", f"{names[0].text if names else f'profile {to}'} ({', '.join(filter(None, said))})")
+
+
 def _read_documents(root: Element, values: _Values) -> dict[str, list[tuple[str, str, str, str]]]:
     """Documents by the identity they point at: label, number, country of the issuer, dates in words."""
     found: dict[str, list[tuple[str, str, str, str]]] = {}
@@ -292,7 +308,7 @@ def _date(element: Element | None) -> dt.date | None:
         return None
     try:
         return dt.date(*map(int, numbers))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -305,7 +321,7 @@ def _period(period: Element) -> PartialDate | None:
     if first is None or last is None:
         return None
     circa = "true" in (start.get("Approximate"), end.get("Approximate"))
-    whole_month = first.day == 1 and (last + dt.timedelta(1)).day == 1
+    whole_month = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
     whole_year = whole_month and (first.month, last.month) == (1, 12)
     begin = make_date(first.year, None if whole_year else first.month, None if whole_month else first.day, text="")
     if begin is None:
