@@ -203,6 +203,11 @@ def test_enhanced_exports_of_a_part_are_refused() -> None:
     ).encode()
     with pytest.raises(ss.FilteredListError, match="YEMEN"):
         ss.read_list(data)
+    plain = data.replace(
+        b"<sanctionsProgram>YEMEN</sanctionsProgram></sanctionsPrograms></f", b"YEMEN</sanctionsPrograms></f"
+    )
+    with pytest.raises(ss.FilteredListError, match="YEMEN"):
+        ss.read_list(plain)
     listed = ss.read_list(data, accept_filtered=True)
     assert (listed.list_id, listed.parties[0].names[0].text) == ("us-sdn", "تستوف")
     assert str(listed.parties[0].designations[0].listed_on) == "2019-03-26"

@@ -19,7 +19,16 @@ from sanctionscreen.lists.checks import report_repeated_ids
 from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.dates import make_date
 from sanctionscreen.lists.draft import EntryDraft
-from sanctionscreen.lists.ofac_facts import NON_SDN, SDN, add_ofac_name, alias_kind, designations_of, kind_of_type, read_fact
+from sanctionscreen.lists.ofac_facts import (
+    COUNTRY_LABELS,
+    NON_SDN,
+    SDN,
+    add_ofac_name,
+    alias_kind,
+    designations_of,
+    kind_of_type,
+    read_fact,
+)
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.lists.xml_stream import Element, all_text, line_of, local_name, root_name, stream_entries, text_of
 from sanctionscreen.model import Address, Designation, ListedParty, NameKind, PartialDate, PartyKind, Problem, SanctionsList
@@ -115,6 +124,7 @@ class _Party:
         self.values = values
         self.draft = EntryDraft(_reference(element) or "", line_of(element))
         self.location_ids: list[str] = []
+        self.country_ids: list[str] = []
         self.identity_ids: list[str] = []
         profile = element.find("{*}Profile")
         self.profile_id = "" if profile is None else profile.get("ID", "")
@@ -170,7 +180,8 @@ class _Party:
         """A feature: a date, a place, an identifier, or a fact in words."""
         label = self.values("FeatureType", feature.get("FeatureTypeID"))
         for version in feature.iterfind("{*}FeatureVersion"):
-            self.location_ids += [child.get("LocationID", "") for child in version.iterfind("{*}VersionLocation")]
+            places = self.country_ids if label in COUNTRY_LABELS else self.location_ids
+            places += [child.get("LocationID", "") for child in version.iterfind("{*}VersionLocation")]
             periods = [_period(child) for child in version.iterfind("{*}DatePeriod")]
             if label == "Birthdate":
                 self._add_birth_dates(periods, version)
@@ -206,6 +217,8 @@ class _Party:
         for identity in self.identity_ids:
             for label, number, country, said in documents.get(identity, ()):
                 read_fact(label, number, self.kind, self.draft, country=country, said=said)
+        for location in self.country_ids:
+            self.draft.add_country(locations.get(location, Address()).country or "")
         for location in self.location_ids:
             address = locations.get(location, Address())
             if address.country and address == Address(country=address.country) and self.kind is PartyKind.VESSEL:

@@ -85,7 +85,7 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
 def _filters_of(root: Element) -> dict[str, list[str]]:
     """Filters of the export that leave entries of a list out: name -> values."""
     filters = root.iterfind("{*}publicationInfo/{*}filters/*")
-    found = {local_name(child): [text_of(value) for value in child] for child in filters}
+    found = {local_name(child): [text for value in (child, *child) if (text := text_of(value))] for child in filters}
     return {name: values for name, values in found.items() if name not in _WHOLE_LIST_FILTERS and values}
 
 
