@@ -300,6 +300,7 @@ def _read_locations(root: Element, values: _Values) -> dict[str, Address]:
         code = values("Country", country.get("CountryID")) if country is not None else ""
         if not code and area is not None:
             code = values("AreaCode", area.get("AreaCodeID"))
+        code = code or parts.get("Unknown", "")  # a country of registration is a place with its name alone
         lines = ", ".join(parts[line] for line in _ADDRESS_LINES if parts.get(line))
         region = parts.get("STATE/PROVINCE", "") or parts.get("REGION", "")
         found[location.get("ID", "")] = Address(
