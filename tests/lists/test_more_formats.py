@@ -203,6 +203,11 @@ def test_enhanced_exports_of_a_part_are_refused() -> None:
     ).encode()
     with pytest.raises(ss.FilteredListError, match="YEMEN"):
         ss.read_list(data)
+    plain = data.replace(
+        b"<sanctionsProgram>YEMEN</sanctionsProgram></sanctionsPrograms></f", b"YEMEN</sanctionsPrograms></f"
+    )
+    with pytest.raises(ss.FilteredListError, match="YEMEN"):
+        ss.read_list(plain)
     listed = ss.read_list(data, accept_filtered=True)
     assert (listed.list_id, listed.parties[0].names[0].text) == ("us-sdn", "تستوف")
     assert str(listed.parties[0].designations[0].listed_on) == "2019-03-26"
@@ -278,6 +283,8 @@ def test_real_ofac_formats_of_one_date_agree() -> None:
 
     assert (legacy.list_id, advanced.list_id) == ("us-non-sdn", "us-non-sdn")
     assert facts(legacy) == facts(advanced)
+    n_links = (folder / "cons_advanced.xml").read_bytes().count(b"<ProfileRelationship ")
+    assert sum(party.notes.count("Linked To: ") for party in advanced.parties) == n_links
 
 
 @needs_shared

@@ -11,6 +11,7 @@ event is the day of listing.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass, replace
 
@@ -18,7 +19,16 @@ from sanctionscreen.lists.checks import report_repeated_ids
 from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.dates import make_date
 from sanctionscreen.lists.draft import EntryDraft
-from sanctionscreen.lists.ofac_facts import NON_SDN, SDN, add_ofac_name, alias_kind, designations_of, kind_of_type, read_fact
+from sanctionscreen.lists.ofac_facts import (
+    COUNTRY_LABELS,
+    NON_SDN,
+    SDN,
+    add_ofac_name,
+    alias_kind,
+    designations_of,
+    kind_of_type,
+    read_fact,
+)
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.lists.xml_stream import Element, all_text, line_of, local_name, root_name, stream_entries, text_of
 from sanctionscreen.model import Address, Designation, ListedParty, NameKind, PartialDate, PartyKind, Problem, SanctionsList
@@ -59,6 +69,7 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     entries = _read_entries(root, values)
     documents = _read_documents(root, values)
     locations = _read_locations(root, values)
+    _add_relations(root, values, parties)
     on_sdn = [any(entry.list_name == _SDN_LIST for entry in entries.get(party.profile_id, ())) for party in parties]
     list_id = options.list_id or (SDN if all(on_sdn) else NON_SDN)  # the other list repeats some of the SDN list
     finished = report_repeated_ids(party.finish(list_id, entries, documents, locations) for party in parties)
@@ -113,6 +124,7 @@ class _Party:
         self.values = values
         self.draft = EntryDraft(_reference(element) or "", line_of(element))
         self.location_ids: list[str] = []
+        self.country_ids: list[str] = []
         self.identity_ids: list[str] = []
         profile = element.find("{*}Profile")
         self.profile_id = "" if profile is None else profile.get("ID", "")
@@ -168,7 +180,8 @@ class _Party:
         """A feature: a date, a place, an identifier, or a fact in words."""
         label = self.values("FeatureType", feature.get("FeatureTypeID"))
         for version in feature.iterfind("{*}FeatureVersion"):
-            self.location_ids += [child.get("LocationID", "") for child in version.iterfind("{*}VersionLocation")]
+            places = self.country_ids if label in COUNTRY_LABELS else self.location_ids
+            places += [child.get("LocationID", "") for child in version.iterfind("{*}VersionLocation")]
             periods = [_period(child) for child in version.iterfind("{*}DatePeriod")]
             if label == "Birthdate":
                 self._add_birth_dates(periods, version)
@@ -204,6 +217,8 @@ class _Party:
         for identity in self.identity_ids:
             for label, number, country, said in documents.get(identity, ()):
                 read_fact(label, number, self.kind, self.draft, country=country, said=said)
+        for location in self.country_ids:
+            self.draft.add_country(locations.get(location, Address()).country or "")
         for location in self.location_ids:
             address = locations.get(location, Address())
             if address.country and address == Address(country=address.country) and self.kind is PartyKind.VESSEL:
@@ -243,6 +258,20 @@ def _read_entries(root: Element, values: _Values) -> dict[str, list[_Entry]]:
     return found
 
 
+def _add_relations(root: Element, values: _Values, parties: list[_Party]) -> None:
+    """Note at each party whom it is linked to and how; a party of the other list is named by its profile's number."""
+    by_profile = {party.profile_id: party.draft for party in parties}
+    for relation in root.iterfind("{*}ProfileRelationships/{*}ProfileRelationship"):
+        draft = by_profile.get(relation.get("From-ProfileID", ""))
+        if draft is None:
+            continue
+        to = relation.get("To-ProfileID", "")
+        names = by_profile[to].names if to in by_profile else []
+        said = [values("RelationType", relation.get("RelationTypeID")), _child_text(relation, "Comment")]
+        said.insert(0, "formerly" if relation.get("Former") == "true" else "")
+        draft.add_note("Linked To", f"{names[0].text if names else f'profile {to}'} ({', '.join(filter(None, said))})")
+
+
 def _read_documents(root: Element, values: _Values) -> dict[str, list[tuple[str, str, str, str]]]:
     """Documents by the identity they point at: label, number, country of the issuer, dates in words."""
     found: dict[str, list[tuple[str, str, str, str]]] = {}
@@ -271,6 +300,7 @@ def _read_locations(root: Element, values: _Values) -> dict[str, Address]:
         code = values("Country", country.get("CountryID")) if country is not None else ""
         if not code and area is not None:
             code = values("AreaCode", area.get("AreaCodeID"))
+        code = code or parts.get("Unknown", "")  # a country of registration is a place with its name alone
         lines = ", ".join(parts[line] for line in _ADDRESS_LINES if parts.get(line))
         region = parts.get("STATE/PROVINCE", "") or parts.get("REGION", "")
         found[location.get("ID", "")] = Address(
@@ -292,7 +322,7 @@ def _date(element: Element | None) -> dt.date | None:
         return None
     try:
         return dt.date(*map(int, numbers))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -305,7 +335,7 @@ def _period(period: Element) -> PartialDate | None:
     if first is None or last is None:
         return None
     circa = "true" in (start.get("Approximate"), end.get("Approximate"))
-    whole_month = first.day == 1 and (last + dt.timedelta(1)).day == 1
+    whole_month = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
     whole_year = whole_month and (first.month, last.month) == (1, 12)
     begin = make_date(first.year, None if whole_year else first.month, None if whole_month else first.day, text="")
     if begin is None:

@@ -19,7 +19,16 @@ from sanctionscreen.lists.dates import parse_iso_date
 from sanctionscreen.lists.draft import EntryDraft
 from sanctionscreen.lists.ofac_facts import NON_SDN, SDN, add_ofac_name, alias_kind, designations_of, kind_of_type, read_fact
 from sanctionscreen.lists.source import ListStream, ReadOptions
-from sanctionscreen.lists.xml_stream import Element, all_text, line_of, local_name, root_name, stream_entries, text_of
+from sanctionscreen.lists.xml_stream import (
+    Element,
+    all_text,
+    find_text,
+    line_of,
+    local_name,
+    root_name,
+    stream_entries,
+    text_of,
+)
 from sanctionscreen.model import Address, ListedParty, NameKind, Problem, SanctionsList
 
 NAME = "ofac_enhanced_xml"
@@ -58,7 +67,7 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
                 source=stream.name,
             )
         problems.append(Problem("filtered", f"this is a part of the list, filtered by {words}"))
-    published_on = parse_iso_date(_text(root, "publicationInfo", "dataAsOf")) or options.published_on
+    published_on = parse_iso_date(find_text(root, "publicationInfo", "dataAsOf")) or options.published_on
     if published_on is None:
         problems.append(Problem("no_date", "dataAsOf is missing or is no date"))
     on_sdn = any(entry.is_sdn for entry in entries)
@@ -76,14 +85,8 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
 def _filters_of(root: Element) -> dict[str, list[str]]:
     """Filters of the export that leave entries of a list out: name -> values."""
     filters = root.iterfind("{*}publicationInfo/{*}filters/*")
-    found = {local_name(child): [text_of(value) for value in child] for child in filters}
+    found = {local_name(child): [text for value in (child, *child) if (text := text_of(value))] for child in filters}
     return {name: values for name, values in found.items() if name not in _WHOLE_LIST_FILTERS and values}
-
-
-def _text(element: Element, *path: str) -> str:
-    """Text of the first element at a path of local names, "" without one."""
-    child = element.find("/".join(f"{{*}}{tag}" for tag in path))
-    return "" if child is None else text_of(child)
 
 
 class _Entry:
@@ -91,15 +94,15 @@ class _Entry:
 
     def __init__(self, element: Element) -> None:
         self.draft = EntryDraft(element.get("id", ""), line_of(element))
-        self.kind = kind_of_type(_text(element, "generalInfo", "entityType"), self.draft)
+        self.kind = kind_of_type(find_text(element, "generalInfo", "entityType"), self.draft)
         lists = list(element.iterfind("{*}sanctionsLists/{*}sanctionsList"))
         self.is_sdn = any(text_of(child) == _SDN_LIST for child in lists)
         dates = [date for child in lists if (date := parse_iso_date(child.get("datePublished", "")))]
         self.listed_on = min(dates, default=None)
         self.tags = [text_of(child) for child in element.iterfind("{*}sanctionsPrograms/{*}sanctionsProgram")]
         self.authorities = [text_of(child) for child in element.iterfind("{*}legalAuthorities/{*}legalAuthority")]
-        self.draft.add_title(_text(element, "generalInfo", "title"))
-        self.draft.add_note("", _text(element, "generalInfo", "remarks"))
+        self.draft.add_title(find_text(element, "generalInfo", "title"))
+        self.draft.add_note("", find_text(element, "generalInfo", "remarks"))
         for name in element.iterfind("{*}names/{*}name"):
             self._read_name(name)
         for child in element:
@@ -115,14 +118,14 @@ class _Entry:
 
     def _read_name(self, name: Element) -> None:
         """A name in each script it is written in."""
-        is_primary = _text(name, "isPrimary") == "true"
-        kind = NameKind.PRIMARY if is_primary else alias_kind(_text(name, "aliasType"), self.draft)
-        weak = _text(name, "isLowQuality") == "true"
+        is_primary = find_text(name, "isPrimary") == "true"
+        kind = NameKind.PRIMARY if is_primary else alias_kind(find_text(name, "aliasType"), self.draft)
+        weak = find_text(name, "isLowQuality") == "true"
         for translation in name.iterfind("{*}translations/{*}translation"):
-            latin = _text(translation, "isPrimary") == "true"
+            latin = find_text(translation, "isPrimary") == "true"
             own_kind = kind if latin or kind is NameKind.FORMER else NameKind.ALIAS
-            first, last = (_plain(_text(translation, tag)) for tag in ("formattedFirstName", "formattedLastName"))
-            whole = _plain(_text(translation, "formattedFullName"))
+            first, last = (_plain(find_text(translation, tag)) for tag in ("formattedFirstName", "formattedLastName"))
+            whole = _plain(find_text(translation, "formattedFullName"))
             if whole in (f"{last}, {first}", f"{first} {last}", ""):
                 add_ofac_name(self.draft, first, last, own_kind, weak=weak)
             else:
@@ -133,7 +136,7 @@ class _Entry:
         tag, draft = local_name(child), self.draft
         if tag == "features":
             for feature in child:
-                read_fact(_text(feature, "type"), _plain(_text(feature, "value")), self.kind, draft)
+                read_fact(find_text(feature, "type"), _plain(find_text(feature, "value")), self.kind, draft)
         elif tag == "identityDocuments":
             for document in child:
                 self._read_document(document)
@@ -142,7 +145,7 @@ class _Entry:
                 self._read_address(address)
         elif tag == "relationships":
             for relation in child:
-                draft.add_note("Linked To", f"{_text(relation, 'relatedEntity')} ({_text(relation, 'type')})")
+                draft.add_note("Linked To", f"{find_text(relation, 'relatedEntity')} ({find_text(relation, 'type')})")
         elif tag not in ("generalInfo", *_READ_ELSEWHERE):
             draft.report("unknown_field", f"element {tag} is unknown in its place; its text is in the notes")
             draft.add_note(tag, all_text(child))
@@ -150,22 +153,22 @@ class _Entry:
     def _read_document(self, document: Element) -> None:
         """A document; the name it repeats is not read."""
         dates = (("issueDate", "issued"), ("expirationDate", "expires"))
-        said = [f"{word} {text}" for tag, word in dates if (text := _text(document, tag))]
-        if _text(document, "isValid") == "false":
+        said = [f"{word} {text}" for tag, word in dates if (text := _span(document, tag))]
+        if find_text(document, "isValid") == "false":
             said.append("not valid")
         read_fact(
-            _text(document, "type"), _text(document, "documentNumber"), self.kind, self.draft,
-            country=_text(document, "issuingCountry"), said="; ".join(said),
+            find_text(document, "type"), find_text(document, "documentNumber"), self.kind, self.draft,
+            country=find_text(document, "issuingCountry"), said="; ".join(said),
         )  # fmt: skip
 
     def _read_address(self, address: Element) -> None:
         """An address in its first script; further ones go to the notes."""
-        country = country_code(_text(address, "country")) or None
+        country = country_code(find_text(address, "country")) or None
         translations = address.findall("{*}translations/{*}translation")
         parts: dict[str, str] = {}
         for translation in translations[:1]:
             for part in translation.iterfind("{*}addressParts/{*}addressPart"):
-                parts[_text(part, "type")] = _plain(_text(part, "value"))
+                parts[find_text(part, "type")] = _plain(find_text(part, "value"))
         for translation in translations[1:]:
             self.draft.add_note("Address", _plain(all_text(translation)))
         lines = ", ".join(parts[line] for line in _ADDRESS_LINES if line in parts)
@@ -178,6 +181,12 @@ class _Entry:
                 country,
             )
         )
+
+
+def _span(document: Element, tag: str) -> str:
+    """A date of a document: one day, or the first and the last possible one."""
+    days = dict.fromkeys(find_text(document, tag, part) for part in ("fromDateBegin", "toDateEnd"))
+    return " to ".join(filter(None, days)) or find_text(document, tag)
 
 
 def _plain(text: str) -> str:

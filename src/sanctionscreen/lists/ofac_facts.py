@@ -20,7 +20,7 @@ KINDS = {
 ALIAS_KINDS = {"a.k.a.": NameKind.ALIAS, "f.k.a.": NameKind.FORMER, "n.k.a.": NameKind.ALIAS, "name": NameKind.PRIMARY}
 SDN, NON_SDN = "us-sdn", "us-non-sdn"
 _WALLET = "Digital Currency Address - "
-_COUNTRIES = ("Nationality Country", "Citizenship Country", "Nationality of Registration", "Vessel Flag")
+COUNTRY_LABELS = ("Nationality Country", "Citizenship Country", "Nationality of Registration", "Vessel Flag")
 
 
 def read_fact(label: str, value: str, kind: PartyKind, draft: EntryDraft, *, country: str = "", said: str = "") -> None:
@@ -37,7 +37,7 @@ def read_fact(label: str, value: str, kind: PartyKind, draft: EntryDraft, *, cou
     label = label.replace("\u2019", "'")
     if label == "Gender":
         draft.add_gender(value)
-    elif label in _COUNTRIES:
+    elif label in COUNTRY_LABELS:
         draft.add_country(value)
     elif label == "Birthdate":
         draft.add_birth_date(value)

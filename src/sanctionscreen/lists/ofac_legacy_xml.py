@@ -17,7 +17,16 @@ from sanctionscreen.lists.draft import EntryDraft
 from sanctionscreen.lists.ofac_facts import NON_SDN, SDN, add_ofac_name, alias_kind, designations_of, kind_of_type, read_fact
 from sanctionscreen.lists.ofac_programmes import NON_SDN_PROGRAMMES
 from sanctionscreen.lists.source import ListStream, ReadOptions
-from sanctionscreen.lists.xml_stream import Element, all_text, line_of, local_name, root_name, stream_entries, text_of
+from sanctionscreen.lists.xml_stream import (
+    Element,
+    all_text,
+    find_text,
+    line_of,
+    local_name,
+    root_name,
+    stream_entries,
+    text_of,
+)
 from sanctionscreen.model import Address, IdentifierKind, ListedParty, NameKind, Problem, SanctionsList
 
 NAME = "ofac_legacy_xml"
@@ -66,13 +75,7 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
 
 def _uid(entry: Element) -> str | None:
     """OFAC's number."""
-    return _text(entry, "uid") or None
-
-
-def _text(element: Element, tag: str) -> str:
-    """Text of the first child of this name, "" without one."""
-    child = element.find(f"{{*}}{tag}")
-    return "" if child is None else text_of(child)
+    return find_text(entry, "uid") or None
 
 
 def _list_of(file_name: str, entries: list[_Entry]) -> str:
@@ -89,10 +92,12 @@ class _Entry:
 
     def __init__(self, element: Element) -> None:
         self.draft = EntryDraft(_uid(element) or "", line_of(element))
-        self.kind = kind_of_type(_text(element, "sdnType"), self.draft)
+        self.kind = kind_of_type(find_text(element, "sdnType"), self.draft)
         programmes = element.find("{*}programList")
         self.tags = [] if programmes is None else [text for child in programmes if (text := text_of(child))]
-        add_ofac_name(self.draft, _text(element, "firstName"), _text(element, "lastName"), NameKind.PRIMARY, weak=False)
+        add_ofac_name(
+            self.draft, find_text(element, "firstName"), find_text(element, "lastName"), NameKind.PRIMARY, weak=False
+        )
         for child in element:
             self._read(child)
 
@@ -122,31 +127,30 @@ class _Entry:
         """One item of one of the lists."""
         draft = self.draft
         if of == "akaList":
-            weak = _text(item, "category") == "weak"
-            kind = alias_kind(_text(item, "type"), draft)
-            add_ofac_name(draft, _text(item, "firstName"), _text(item, "lastName"), kind, weak=weak)
+            weak = find_text(item, "category") == "weak"
+            kind = alias_kind(find_text(item, "type"), draft)
+            add_ofac_name(draft, find_text(item, "firstName"), find_text(item, "lastName"), kind, weak=weak)
         elif of == "addressList":
-            lines = ", ".join(text for n in (1, 2, 3) if (text := _text(item, f"address{n}")))
-            country = country_code(_text(item, "country")) or None
-            draft.add_address(
-                Address(lines, _text(item, "city"), _text(item, "stateOrProvince"), _text(item, "postalCode"), country)
-            )
+            lines = ", ".join(text for n in (1, 2, 3) if (text := find_text(item, f"address{n}")))
+            country = country_code(find_text(item, "country")) or None
+            region = ", ".join(filter(None, (find_text(item, "stateOrProvince"), find_text(item, "region"))))
+            draft.add_address(Address(lines, find_text(item, "city"), region, find_text(item, "postalCode"), country))
         elif of == "idList":
             dates = (
                 f"{word} {text}"
                 for tag, word in (("issueDate", "issued"), ("expirationDate", "expires"))
-                if (text := _text(item, tag))
+                if (text := find_text(item, tag))
             )
             read_fact(
-                _text(item, "idType"), _text(item, "idNumber"), self.kind, draft,
-                country=_text(item, "idCountry"), said="; ".join(dates),
+                find_text(item, "idType"), find_text(item, "idNumber"), self.kind, draft,
+                country=find_text(item, "idCountry"), said="; ".join(dates),
             )  # fmt: skip
         elif of == "dateOfBirthList":
-            draft.add_birth_date(_text(item, "dateOfBirth"))
+            draft.add_birth_date(find_text(item, "dateOfBirth"))
         elif of == "placeOfBirthList":
-            read_fact("Place of Birth", _text(item, "placeOfBirth"), self.kind, draft)
+            read_fact("Place of Birth", find_text(item, "placeOfBirth"), self.kind, draft)
         else:
-            draft.add_country(_text(item, "country"))
+            draft.add_country(find_text(item, "country"))
 
     def _read_vessel(self, tag: str, text: str) -> None:
         """One fact of a vessel."""

@@ -45,6 +45,12 @@ def text_of(element: Element) -> str:
     return " ".join((element.text or "").split())
 
 
+def find_text(element: Element, *path: str) -> str:
+    """Text of the first element at a path of local names, "" without one."""
+    child = element.find("/".join(f"{{*}}{tag}" for tag in path))
+    return "" if child is None else text_of(child)
+
+
 def loose_text(element: Element) -> str:
     """Text directly inside an element and between its children, where a format has children only."""
     return " ".join(" ".join([element.text or "", *(child.tail or "" for child in element)]).split())
