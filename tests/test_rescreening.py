@@ -160,6 +160,16 @@ def test_the_command_gives_the_hits_of_a_full_run(tmp_path: Path) -> None:
     run("rescreen", later, "-x", new, *options, "-o", again, "--id-column", "none", code=2)
 
 
+def test_where_most_changed_everything_is_sooner_screened() -> None:
+    """A new list of many entries and a small book."""
+    many = [(f"M{n}", "person", [f"Neulistov {n}"]) for n in range(600)]
+    old, new = (ss.NameIndex.build([make_list([*PARTIES, *more], sha256=str(n) * 64)]) for n, more in ((0, []), (1, many)))
+    book = ["Sergei Lavrov", "Neulistov 7"]
+    made = ss.rescreen(book, old, new, hits=ss.screen(book, old), old_book=book)
+    assert "600 entries changed" in str(made.certificate.full_run)
+    assert rows(made.hits) == rows(ss.screen(book, new))
+
+
 def test_hits_of_other_versions_are_made_anew() -> None:
     """A changed score, table or rule of names makes all hits old."""
     old = ss.NameIndex.build([make_list()])

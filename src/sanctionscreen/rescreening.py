@@ -30,6 +30,8 @@ from sanctionscreen.screening import names_of_list, screen
 from sanctionscreen.summary import shown_lists
 
 _Entry = tuple[str, str, str]  # authority, list, entry
+# Reading and indexing a changed entry takes as long as screening some customers: `benchmarks/rescreen.py`.
+MANY_CHANGED, CUSTOMERS_AN_ENTRY = 500, 12
 _LINE = re.compile(r'(?<!\\)"line":\d+')  # the quote of a key is never escaped
 
 
@@ -138,6 +140,8 @@ def rescreen(
     known = {key[1:] for key in before}
     columns = columns_said(id_column, party_columns, kinds)
     full_run = _why_full(last, old_index, options, columns, rows, old_rows)
+    if full_run is None and len(changed) > MANY_CHANGED and len(changed) * CUSTOMERS_AN_ENTRY > len(rows):
+        full_run = f"{len(changed):,} entries changed, so screening {len(rows):,} customers against all is sooner done"
     if full_run is None:
         kept_rows = _kept_rows(rows, old_rows, id_column)
         fresh = sorted(set(range(len(rows))) - set(kept_rows.values()))
