@@ -488,6 +488,10 @@ def test_the_commands_say_it(tmp_path: Path) -> None:
     licence = ["--without", "US", "--suspended-by", "General Licence 8"]
     result = CliRunner().invoke(main, ["rollback", str(DATA / "payments.csv"), *lists, *licence])
     assert "suspended: listed, without effect" in result.stdout
+    one = CliRunner().invoke(
+        main, ["rollback", str(DATA / "payments.csv"), *lists, "--without", "US", "--entry", "us-sdn 16692"]
+    )
+    assert "1 silent" in one.stdout and "Igor Sechkin" in one.stdout and "Tian" not in one.stdout
     for wrong in (
         ["--without", "US", "-x", str(index)],
         [],

@@ -39,6 +39,9 @@ _STATES = {
     metavar="SOURCE",
     help="Nobody leaves: what --without names stays listed, without effect, by this licence.",
 )
+@click.option(
+    "--entry", "entries", multiple=True, metavar="'LIST ENTRY'", help="Only these leave, as 'us-sdn 35233'. Repeat."
+)
 @click.option("--store", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Take the lists from a store.")
 @click.option("--on", "before", type=_DAY, help="With --store: the lists of this day.")
 @click.option(
@@ -62,6 +65,7 @@ def rollback_command(
     index: Path | None,
     leaves: str | None,
     suspended_by: str | None,
+    entries: tuple[str, ...],
     store: Path | None,
     before: dt.datetime | None,
     after: dt.datetime | None,
@@ -82,8 +86,8 @@ def rollback_command(
         raise click.UsageError("give one of: list files or folders, --index, --store")
     if (leaves is None) == (after is None) or (after is not None and store is None):
         raise click.UsageError("give --without, or --store with --then-on")
-    if suspended_by is not None and leaves is None:
-        raise click.UsageError("--suspended-by needs --without, which says what is suspended")
+    if (suspended_by is not None or entries) and leaves is None:
+        raise click.UsageError("--suspended-by and --entry need --without, which says whose they are")
     then: list[ss.SanctionsList] = []
     if store is not None:
         lists, then = (ss.ListStore(store).as_of(day.date() if day else None, required_lists=()) for day in (before, after))
@@ -95,7 +99,7 @@ def rollback_command(
     scenario: ss.Scenario | list[ss.SanctionsList] = then
     if leaves is not None:
         suspension = ss.Suspension(suspended_by, dt.date.today()) if suspended_by else None  # noqa: DTZ011  the user's day
-        scenario = ss.Scenario.parse(leaves, suspension=suspension)
+        scenario = ss.Scenario.parse(leaves, entries=entries, suspension=suspension)
     edges = read_holdings_file(holdings) if holdings is not None else None
     amounts = _amounts(payments, amount, currency)
     with working("screening with and without"):

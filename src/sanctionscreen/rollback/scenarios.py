@@ -7,7 +7,7 @@ takes no party off a list, but what it forbade is allowed meanwhile.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sanctionscreen.lists.acts import acts_in
@@ -50,11 +50,12 @@ class Scenario:
     suspension: Suspension | None = None
 
     @classmethod
-    def parse(cls, text: str, *, suspension: Suspension | None = None) -> Scenario:
+    def parse(cls, text: str, *, entries: Iterable[str] = (), suspension: Suspension | None = None) -> Scenario:
         """Read `US`, `US:PROGRAMME` or `EU:269/2014`.
 
         Args:
             text: Who leaves.
+            entries: Only these, as `list entry`; none for all.
             suspension: The parties stay listed, without effect.
 
         Raises:
@@ -63,7 +64,7 @@ class Scenario:
         authority, _, programme = text.partition(":")
         if not authority.strip():
             raise ValueError(f"found the scenario {text!r}, expected an authority such as US, or US:PROGRAMME")
-        return cls(authority.strip(), programme.strip() or None, suspension=suspension)
+        return cls(authority.strip(), programme.strip() or None, frozenset(entries) or None, suspension)
 
     def touches(self, party: ListedParty, designation: Designation) -> bool:
         """Whether it takes a designation of a party."""
@@ -103,7 +104,12 @@ def without(lists: Sequence[SanctionsList], scenario: Scenario) -> list[Sanction
 def scenario_in_words(scenario: Scenario) -> str:
     """A scenario in words."""
     words = scenario.authority if scenario.programme is None else f"{scenario.authority}:{scenario.programme}"
-    return words if scenario.entries is None else f"{words} of {len(scenario.entries):,} entries"
+    if scenario.entries is not None:
+        words += f" of {len(scenario.entries):,} entries"
+    if (suspended := scenario.suspension) is not None:
+        words += f", suspended by {suspended.source} from {suspended.since}"
+        words += f" to {suspended.until}" if suspended.until else ""
+    return words
 
 
 def _known(lists: Sequence[SanctionsList], authority: str) -> str:
