@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 import random
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import sanctionscreen as ss
+from samples import make_list
 from sanctionscreen.cli import main
 from sanctionscreen.hits import HITS_SCHEMA
 from sanctionscreen.payments.parties import PaymentParty, party_tables
@@ -459,3 +461,17 @@ def test_the_command_writes_one_row_for_each_payment(tmp_path: Path) -> None:
     assert " review, 0 stop" in result.stderr
     refused = CliRunner().invoke(main, [*command[:4], "--decisions", str(out)])
     assert refused.exit_code == 2
+
+
+def test_a_name_in_a_table_that_nothing_can_be_found_for_is_for_review(tmp_path: Path) -> None:
+    """A cell of signs is for review, an empty one is no name."""
+    payments, index, out = (tmp_path / name for name in ("p.csv", "l.ssx", "d.csv"))
+    payments.write_text("id,debtor_name,creditor_name\n1,Anna Schneider,???\n2,Anna Schneider,\n", encoding="utf-8")
+    ss.NameIndex.build([make_list()]).save(index)
+    command = ["screen", payments, "-x", index, "-o", tmp_path / "h.csv", "--decisions", out]
+    result = CliRunner().invoke(main, list(map(str, command)))
+    assert result.exit_code == 0, result.output
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = {row["payment_id"]: row for row in csv.DictReader(file)}
+    assert {payment: row["decision"] for payment, row in rows.items()} == {"1": "review", "2": "pass"}
+    assert rows["1"]["reasons"].startswith("creditor: the name in creditor_name holds no letters")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from sanctionscreen.cli.options import (
 from sanctionscreen.cli.terminal import index_in_words, print_hits, progress_bar, summary_in_words
 from sanctionscreen.hit_files import WRITERS, read_hits, writer_of
 from sanctionscreen.messages import is_message_table
-from sanctionscreen.payments import guess_id_column, guess_party_columns, open_payments
+from sanctionscreen.payments import PARTIES_SCHEMA, guess_id_column, guess_party_columns, open_payments
 from sanctionscreen.policy import FACTS
 from sanctionscreen.run_log import append_run, check_log
 from sanctionscreen.runs import Request, refuse_to_overwrite, run_file_of, screen_request, screen_to_file
@@ -148,7 +148,7 @@ def screen(
                 summary = screen_to_file(request, index, **how)
         click.echo(where + summary_in_words(summary), err=True)
         if decisions is not None and target is not None:
-            decide_and_write(source, request.id_column, target, decisions, index, rules)
+            decide_and_write(request, decisions, index, rules)
         if evidence is not None and target is not None:
             line = append_run(evidence, run_file_of(target))
             click.echo(f"{evidence}: line {line}", err=True)
@@ -157,23 +157,35 @@ def screen(
         ctx.exit(HITS_FOUND)
 
 
-def decide_and_write(
-    source: Path, id_column: str | None, hits: Path, output: Path, index: ss.NameIndex, rules: dict[str, Any]
-) -> None:
+def decide_and_write(request: Request, output: Path, index: ss.NameIndex, rules: dict[str, Any]) -> None:
     """Decide on every payment of a file from its hits, write the decisions and count them."""
-    reader = open_payments(source)
-    if is_message_table(reader.schema):
-        id_column = "payment_id"
-    if id_column is None:
-        raise click.UsageError(f"{source} has no column of payment ids; name it with --id-column")
+    reader = open_payments(request.payments)
+    is_messages = is_message_table(reader.schema)
+    if request.id_column is None and not is_messages:
+        raise click.UsageError(f"{request.payments} has no column of payment ids; name it with --id-column")
     parts = list(reader)
     said = pa.concat_tables(parts) if parts else reader.schema.empty_table()
-    given = {"parties": said} if is_message_table(said.schema) else {"payments": payments_of(said, id_column)}
-    decided = ss.decide(read_hits(hits), index=index, **rules, **given)
+    given = {"parties": said}
+    if not is_messages:
+        id_column = request.id_column or ""
+        given = {"payments": payments_of(said, id_column), "parties": parties_of(said, id_column, request.party_columns)}
+    decided = ss.decide(read_hits(request.output), index=index, **rules, **given)
     about = json.loads(decided.schema.metadata[b"sanctionscreen"])
     writer_of(output)([decided], output, lambda: about, schema=decided.schema)
     counts = Counter(decided["decision"].to_pylist())
     click.echo(f"{output}: " + ", ".join(f"{counts[word]:,} {word}" for word in ("pass", "review", "stop")), err=True)
+
+
+def parties_of(table: pa.Table, id_column: str, columns: Mapping[str, str]) -> pa.Table:
+    """The names in a table as rows of messages: one in which nothing can be found is for review; an empty cell is no name."""
+    ids = table[id_column].cast(pa.string()).to_pylist()
+    rows = [
+        {"payment_id": payment, "message_id": "", "message_type": "table", "role": role, "field": column, "name": name}
+        for role, column in columns.items()
+        for payment, name in zip(ids, table[column].cast(pa.string()).to_pylist(), strict=True)
+        if payment is not None and name and name.strip()
+    ]
+    return pa.Table.from_pylist(rows, schema=PARTIES_SCHEMA)
 
 
 def payments_of(table: pa.Table, id_column: str) -> pa.Table:
