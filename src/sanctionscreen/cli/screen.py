@@ -177,7 +177,7 @@ def decide_and_write(request: Request, output: Path, index: ss.NameIndex, rules:
 
 
 def parties_of(table: pa.Table, id_column: str, columns: Mapping[str, str]) -> pa.Table:
-    """The names in a table as rows of messages: one in which nothing can be found is for review; an empty cell is no name."""
+    """The names in a table as rows of messages: one in which nothing can be found is for review, an empty cell is none."""
     ids = table[id_column].cast(pa.string()).to_pylist()
     rows = [
         {"payment_id": payment, "message_id": "", "message_type": "table", "role": role, "field": column, "name": name}
