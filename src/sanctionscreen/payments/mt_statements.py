@@ -80,6 +80,8 @@ def _code_words(text: str, words: list[re.Match[str]]) -> Iterator[tuple[str, st
         yield "additional", before, False
     for word, after in zip_longest(words, words[1:]):
         value = text[word.end() : after.start() if after else len(text)].strip("/ ")
+        if word[1] not in _CODES and word[1] not in _NAME_WORDS:
+            value = f"{word[1]} {value}".strip()
         if not any(map(str.isalpha, value)) or is_placeholder(value):
             continue
         if word[1] in _NAME_WORDS:
@@ -87,4 +89,4 @@ def _code_words(text: str, words: list[re.Match[str]]) -> Iterator[tuple[str, st
             if rest := value.partition("/")[2].strip("/ "):
                 yield "additional", rest, False
         else:
-            yield "remittance", value if word[1] in _CODES else f"{word[1]} {value}", False
+            yield "remittance", value, False
