@@ -6,6 +6,7 @@ import csv
 import io
 import random
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -312,6 +313,17 @@ def test_real_twins_name_the_same_parties() -> None:
         mx = names(PAYMENTS / pair["mx_path"], iso20022)
         agree += all(any(a.startswith(b) or b.startswith(a) for a in mt) for b in mx)
     assert len(pairs) == 125 and agree >= 109
+
+
+@pytest.mark.parametrize(
+    "filling", ["-" + " " * 200_000, "-" + "\n" * 200_000, "$" * 200_000, "-\n" * 200_000, "{5:" * 200_000]
+)
+def test_time_is_linear_in_what_fills_a_message(filling: str) -> None:
+    """Runs of signs that end or part messages take a second or so, not minutes."""
+    began = time.monotonic()
+    rows = rows_of(f"{{4:\n:20:A\n:70:TIMUR\n{filling}x TESTOV\n-}}")
+    assert time.monotonic() - began < 20
+    assert "TIMUR" in words_in_rows(rows)
 
 
 def test_damaged_messages_never_crash() -> None:

@@ -24,7 +24,6 @@ APPLICATION = re.compile(r"\{2:([IO])(\d{3})(?:(?<=I\d{3})|\d{10})([A-Z]{6}[A-Z0
 _TAG = re.compile(r"^:(\d{2})([A-Z]?):", re.MULTILINE)
 _MARK = re.compile(r"\$|\{1:[A-Z]\d\d|\{4:")
 _END = re.compile(r"^-[ \t]*\}", re.MULTILINE)
-_BARE_END = re.compile(r"^-[ \t]*\n?\$?\s*\Z", re.MULTILINE)
 _TRAILER = re.compile(r"\{[5S]:(?:\{[^{}]*\}|[^{}])*\}?")
 _SYSTEM_FIELD = re.compile(r"\{\d{3}:([^{}]*)\}")
 _BLOCK_BEGINS = re.compile(rb"^[\x01\s]*\{[1-4]:")
@@ -128,7 +127,9 @@ def fields_of(text: str, line: int) -> list[Field]:
     """
     begin = max(text.find("{4:"), 0)
     offset = line + text.count("\n", 0, begin)
-    body = _BARE_END.sub("", _END.sub("", _TRAILER.sub("", text[begin:].removeprefix("{4:"))))
+    body = _END.sub("", _TRAILER.sub("", text[begin:].removeprefix("{4:")))
+    ended = body.rstrip("$ \t\n")
+    body = ended[:-1] if ended.endswith("\n-") else body  # a bare dash when nothing follows
     fields = []
     tags = list(_TAG.finditer(body))
     counted = 0
