@@ -6,14 +6,21 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from sanctionscreen.payments.mt_texts import has_words
 from sanctionscreen.payments.parties import is_placeholder
 
 # German and Polish banks: `166?00GUTSCHRIFT?20SVWZ+...?30BIC?31IBAN?32NAME?33NAME`; the sign may be another one.
 _SUBFIELD = re.compile(r"(?:^\d{3})?([?<~^*@])(\d{2})(?=\D|\d)")
 _NAME_SUBFIELDS = ("32", "33", "27", "28", "29")  # 27 to 29: Polish banks
+_CODED_SUBFIELDS = ("30", "31", "34")  # BIC, account, key
 _NAMES_FOR_SURE = ("32", "33")
 # Dutch and SWIFT banks: `/NAME/J. JANSEN/REMI/...`.
 _CODE_WORD = re.compile(r"/{1,2}([A-Z]{3,4}[A-Z0-9]?)/")
+# Codes of references, accounts and kinds, beside those of names: not words of the text.
+_CODES = (
+    *("EREF", "KREF", "MREF", "PREF", "CRED", "DEBT", "SVWZ", "REMI", "IBAN", "ISDT", "TRTP", "CSID", "MARF", "PURP"),
+    *("TRCD", "RTRN", "SVCL", "ADDR", "INFO", "BIC", "REF"),
+)
 _NAME_WORDS = {
     "NAME": "other_party", "ORDP": "debtor", "BENM": "creditor", "CNTP": "other_party", "ULTD": "ultimate_debtor",
     "ULTC": "ultimate_creditor", "ULTB": "ultimate_creditor", "ABWA": "ultimate_debtor", "ABWE": "ultimate_creditor",
@@ -48,7 +55,12 @@ def _subfields(text: str, found: list[re.Match[str]]) -> Iterator[tuple[str, str
         (match[2], text[match.end() : after.start() if after else len(text)].strip())
         for match, after in zip_longest(found, found[1:])
     ]
-    texts = [value for number, value in values if number not in _NAMES_FOR_SURE and number not in ("30", "31", "34")]
+    if has_words(before := text[: found[0].start()].strip()):
+        yield "additional", before, False
+    for number, value in values:
+        if number in _CODED_SUBFIELDS and has_words(value):
+            yield "additional", value, False
+    texts = [value for number, value in values if number not in _NAMES_FOR_SURE and number not in _CODED_SUBFIELDS]
     for joined in dict.fromkeys(("".join(texts), " ".join(texts))):
         if any(map(str.isalpha, joined)):
             yield "remittance", joined, False
@@ -68,6 +80,8 @@ def _code_words(text: str, words: list[re.Match[str]]) -> Iterator[tuple[str, st
         yield "additional", before, False
     for word, after in zip_longest(words, words[1:]):
         value = text[word.end() : after.start() if after else len(text)].strip("/ ")
+        if word[1] not in _CODES and word[1] not in _NAME_WORDS:
+            value = f"{word[1]} {value}".strip()
         if not any(map(str.isalpha, value)) or is_placeholder(value):
             continue
         if word[1] in _NAME_WORDS:
