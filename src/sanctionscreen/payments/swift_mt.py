@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 from typing import BinaryIO
 
 from sanctionscreen.errors import PaymentError
@@ -39,36 +40,19 @@ _TEXTS = {
     "39": "conditions", "43": "conditions",
 }  # fmt: skip
 # Tags of numbers, codes, dates, amounts and references: they are a text only where words stand in them.
-_CODED = (
-    *(
-        "00",
-        "11",
-        "12",
-        "13",
-        "15",
-        "16",
-        "17",
-        "18",
-        "19",
-        "20",
-        "21",
-        "22",
-        "23",
-        "24",
-        "25",
-        "26",
-        "27",
-        "28",
-        "30",
-        "31",
-    ),
-    *("32", "33", "34", "36", "38", "60", "61", "62", "64", "65", "71A", "71F", "71G", "90", "98", "99"),
-)
+_CODED = frozenset({
+    "00", "11", "12", "13", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "30",
+    "31", "32", "33", "34", "36", "38", "60", "61", "62", "64", "65", "90", "98", "99", "71A", "71F", "71G",
+})  # fmt: skip
 _STATEMENTS = ("940", "941", "942", "950")
 _SEQUENCES = ("101", "102", "104", "107", "201", "203", "204", "210", "110")  # one payment for each :21:
 _COVER = ("202", "205")  # with a second 50 and 59: the customers
 _REFERENCE = re.compile(r"\{108:([^}]*)\}")
 # 6!n[4!n]2a[1!a]15d1!a3!c before the references of a booking.
+_AMOUNTS = (("32", "A"), ("32", "B"), ("33", "B"))
+_AMOUNT = re.compile(r"(?:\d{6})?([A-Z]{3})(\d+(?:,\d*)?)")
+_BALANCE = re.compile(r"[CD]\d{6}([A-Z]{3})")
+_BOOKING_AMOUNT = re.compile(r"\d{6}(?:\d{4})?R?[CD][A-Z]?(\d+(?:,\d*)?)")
 _BOOKING = re.compile(r"^\d{6}(?:\d{4})?R?[A-Z]{1,2}[\d,.]*[A-Z][A-Z0-9]{3}")
 
 
@@ -106,27 +90,46 @@ def _read_message(text: str, line: int, name: str, references: Counter[str]) -> 
     n = references[own or message_id]
     payment_id = (own or message_id) if n == 1 and own else f"{own or message_id}#{n}"  # references repeat
     row = PaymentParty(payment_id, message_id, f"MT{message_type}", "", "")
+    is_sequence = message_type in _SEQUENCES and any(field.number == "21" and not field.letter for field in fields)
+    if not is_sequence and message_type not in _STATEMENTS:
+        row = _with_amount(row, fields)
     general = list(_headers(text, application, row))
     if message_type in _STATEMENTS:
         yield from _read_statement(fields, general, row)
         return
-    is_sequence = message_type in _SEQUENCES and any(field.number == "21" and not field.letter for field in fields)
     rows: list[PaymentParty] = []
     payment = row
     prefix = ""
     n_payments = 0
-    for field in fields:
-        if is_sequence and field.number == "21" and field.letter in ("", "A", "B") and field.lines:
+    for at, field in enumerate(fields):
+        if is_sequence and _begins_payment(field):
             if n_payments:
                 yield from rows
             general = general if n_payments else [*general, *rows]
             n_payments += 1
             payment = replace(row, payment_id=field.lines[0].strip() or f"{row.payment_id}#{n_payments}")
-            rows = [replace(party, payment_id=payment.payment_id) for party in general]
+            payment = _with_amount(payment, takewhile(lambda its: not _begins_payment(its), fields[at + 1 :]))
+            about = {name: getattr(payment, name) for name in ("payment_id", "amount", "currency")}
+            rows = [replace(party, **about) for party in general]
         if message_type in _COVER and field.number == "50":
             prefix = "underlying_"
         rows += read_field(field, replace(payment, role=prefix))
     yield from rows if is_sequence and n_payments else [*general, *rows]
+
+
+def _begins_payment(field: Field) -> bool:
+    """Whether a field is the reference with which each payment of a sequence begins."""
+    return field.number == "21" and field.letter in ("", "A", "B") and bool(field.lines)
+
+
+def _with_amount(row: PaymentParty, fields: Iterable[Field]) -> PaymentParty:
+    """A row with the first amount of some fields: settled, else instructed."""
+    found: dict[str, tuple[str, str]] = {}
+    for field in fields:
+        if (field.number, field.letter) in _AMOUNTS and field.lines and (said := _AMOUNT.fullmatch(field.lines[0].strip())):
+            found.setdefault(field.number, (said[1], said[2].replace(",", ".").rstrip(".")))
+    currency, amount = found.get("32") or found.get("33") or (None, None)
+    return replace(row, amount=amount, currency=currency)
 
 
 def _guess_type(fields: list[Field]) -> str:
@@ -154,10 +157,12 @@ def _read_statement(fields: list[Field], general: list[PaymentParty], row: Payme
     yield from general
     payment = row
     n = 0
+    balances = (_BALANCE.match(field.lines[0]) for field in fields if field.number == "60" and field.lines)
+    currency = next((found[1] for found in balances if found), None)
     for field in fields:
         if field.number == "61":
             n += 1
-            payment = replace(row, payment_id=f"{row.payment_id}#{n}")
+            payment = replace(row, payment_id=f"{row.payment_id}#{n}", amount=_booked(field), currency=currency)
             made = replace(payment, role="additional", field=field.tag)
             references = list(read_words(_BOOKING.sub("", field.lines[0]) if field.lines else "", made))
             yield from references
@@ -171,6 +176,12 @@ def _read_statement(fields: list[Field], general: list[PaymentParty], row: Payme
                 yield replace(made, name=words) if is_name else replace(made, text=words)
         else:
             yield from read_field(field, payment if n else row)
+
+
+def _booked(field: Field) -> str | None:
+    """The amount of a `:61:`, whose currency is that of the balance."""
+    found = _BOOKING_AMOUNT.match(field.lines[0]) if field.lines else None
+    return found[1].replace(",", ".").rstrip(".") if found else None
 
 
 def read_field(field: Field, row: PaymentParty) -> Iterator[PaymentParty]:
