@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -32,7 +31,7 @@ from sanctionscreen.summary import shown_lists
 _Entry = tuple[str, str, str]  # authority, list, entry
 # Reading and indexing a changed entry takes as long as screening some customers: `benchmarks/rescreen.py`.
 MANY_CHANGED, CUSTOMERS_AN_ENTRY = 500, 12
-_LINE = re.compile(r'(?<!\\)"line":\d+')  # the quote of a key is never escaped
+_LINE = r'([,{])"line":\d+'  # in the text of a value the quote would be escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,9 +313,10 @@ def _entries(index: NameIndex, but: Sequence[str]) -> dict[_Entry, list[str]]:
     authority = {listed.list_id: listed.authority for listed in index.lists}
     found: dict[_Entry, list[str]] = {}
     parties = index.parties.filter(pc.invert(pc.is_in(index.parties["list_id"], pa.array(but, pa.string()))))
-    columns = (parties[name].to_pylist() for name in ("list_id", "entry_id", "party"))
+    texts = pc.replace_substring_regex(parties["party"], _LINE, r'\1"line":0')
+    columns = (column.to_pylist() for column in (parties["list_id"], parties["entry_id"], texts))
     for list_id, entry_id, text in zip(*columns, strict=True):
-        found.setdefault((authority[list_id], list_id, entry_id), []).append(_LINE.sub('"line":0', text))
+        found.setdefault((authority[list_id], list_id, entry_id), []).append(text)
     return found
 
 
