@@ -249,6 +249,22 @@ def test_owned_companies_leave_with_their_owner() -> None:
     assert (hit["entry_id"], hit["weak"]) == ("E1", True)
 
 
+def test_each_name_in_a_text_stands_or_goes_by_itself(tmp_path: Path) -> None:
+    """One that goes silent is not hidden by another in the same text that stands."""
+    lists = lists_of(
+        party("us-sdn", "S1", "Timur Vodolazov"),
+        party("eu-fsf", "E2", "Olga Kontaktova"),
+        party("us-sdn", "S2", "Olga Kontaktova"),
+    )
+    text = "Fee for Timur Vodolazov and for Olga Kontaktova"
+    message = tmp_path / "pacs008.xml"
+    message.write_text((DATA / "pacs008.xml").read_text(encoding="utf-8").replace("Rent November", text), encoding="utf-8")
+    rolled = ss.rollback(lambda index: ss.screen_file(message, index), lists, ss.Scenario("US"), ss.link(lists))
+    assert [(row["query_name"], row["state"]) for row in rolled.to_pylist()] == [
+        ("Timur Vodolazov", "silent"), ("Olga Kontaktova", "standing")
+    ]  # fmt: skip
+
+
 def test_two_dates_in_place_of_a_supposition() -> None:
     """What the later lists no longer hold; an entry whose alias went is silent for that alias."""
     old = lists_of(party("eu-fsf", "E1", "Timur Testov", "Ostvik Zernovik"), party("eu-fsf", "E2", "Olga Kontaktova"))

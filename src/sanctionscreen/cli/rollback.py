@@ -145,10 +145,8 @@ def _print(rolled: pa.Table, what: str) -> None:
     for row in ss.rollback_counts(rolled).to_pylist():
         if row["by"] == "state" and row["amount"] is not None:
             click.echo(f"  {row['state']}: {row['amount']:,.2f} {row['currency'] or ''} in {row['payments']:,} payments")
-    alone = ", ".join(f"{n:,} on {authority}" for authority, n in about["rest_on_one"].items())
-    click.echo(
-        f"of {about['places']['before']:,} parties and texts with hits, these rest on one authority alone: {alone or 'none'}"
-    )
+    alone = ", ".join(f"{n:,} on {authority}" for authority, n in about["rest_on_one"].items()) or "none"
+    click.echo(f"of {about['mentions']['before']:,} parties and names with hits, these rest on one authority alone: {alone}")
     for row in rolled.to_pylist():
         if row["state"] not in ("silent", "suspended"):
             continue

@@ -33,8 +33,8 @@ def rollback_report(rolled_back: pa.Table) -> str:
     counts = rollback_counts(rolled_back).to_pylist()
     parts = [
         paragraph(
-            f"{about['places']['before']:,} parties and texts of the input have hits, {about['places']['after']:,} still "
-            f"do. {dated} Left: {after}."
+            f"{about['mentions']['before']:,} parties and names in texts have hits, {about['mentions']['after']:,} still do. "
+            f"{dated} Left: {after}."
         ),
         *_borrowed(gone),
         figure("What becomes of the hits that are lost", ranked(states), _STATES),

@@ -98,9 +98,9 @@ def rollback(
         amounts: A table with a row for each row of the input and columns `amount` and, if there is one, `currency`.
 
     Returns:
-        ROLLBACK_SCHEMA, one row for each party or text that loses a hit, in the order of the input. The metadata
-        `sanctionscreen` hold scenario, lists, how many places have hits before and after, and how many of them rest on one
-        authority alone, by authority.
+        ROLLBACK_SCHEMA, one row for each party of the input, and each name in a text, that loses a hit, in the order of
+        the input. The metadata `sanctionscreen` hold scenario, lists, how many of these mentions have hits before and after,
+        and how many rest on one authority alone, by authority.
 
     Raises:
         ValueError: The scenario touches nobody; or `amounts` lack a column or rows.
@@ -111,13 +111,14 @@ def rollback(
     if edges is not None:
         (more, owners), (fewer, _) = (_owned(some, lists, edges, links, on) for some in (lists, left))
         whole, remaining = [*lists, *more], [*left, *fewer]
-    before = _by_place(screen(NameIndex.build(whole)))
-    after = _by_place(screen(NameIndex.build(remaining))) if remaining else {}
+    before = _by_place(screen(NameIndex.build(whole)).to_pylist())
+    after = _by_place(screen(NameIndex.build(remaining)).to_pylist() if remaining else [])
     known = _links(whole, remaining, links, owners)
     gone = SUSPENDED if isinstance(scenario, Scenario) and scenario.suspension is not None else SILENT
     rows = []
-    for place, hits in before.items():
-        still = {_key(hit) for hit in after.get(place, ())}
+    mentions = [(place, hits) for place, its in before.items() for hits in _mentions(its)]
+    for place, hits in mentions:
+        still = {_key(hit) for hit in after.get(place, ()) if any(_one_mention(hit, other) for other in hits)}
         if lost := [hit for hit in hits if _key(hit) not in still]:
             rows.append(_row(place, lost, still, known, gone))
     if amounts is not None:
@@ -126,8 +127,8 @@ def rollback(
         "scenario": scenario_in_words(scenario) if isinstance(scenario, Scenario) else "lists of another date",
         "lists": [_dated(listed) for listed in lists],
         "lists_left": [_dated(listed) for listed in left],
-        "places": {"before": len(before), "after": len(after)},
-        "rest_on_one": _rest_on_one(before),
+        "mentions": {"before": len(mentions), "after": sum(len(_mentions(its)) for its in after.values())},
+        "rest_on_one": _rest_on_one([hits for _, hits in mentions]),
     }
     schema = ROLLBACK_SCHEMA.with_metadata({b"sanctionscreen": json.dumps(about, ensure_ascii=False).encode()})
     return pa.Table.from_pylist(rows, schema=schema)
@@ -143,17 +144,35 @@ def _key(hit: Mapping[str, Any]) -> Key:
     return hit["list_id"], hit["entry_id"]
 
 
-def _by_place(hits: pa.Table) -> dict[_Place, list[dict[str, Any]]]:
+def _by_place(hits: Iterable[dict[str, Any]]) -> dict[_Place, list[dict[str, Any]]]:
     """Hits by the party or text of the input they are of."""
     found: dict[_Place, list[dict[str, Any]]] = {}
-    for hit in hits.to_pylist():
+    for hit in hits:
         found.setdefault((hit["query_row"], hit["role"], hit["field"]), []).append(hit)
     return found
 
 
-def _rest_on_one(before: Mapping[_Place, Sequence[Mapping[str, Any]]]) -> dict[str, int]:
-    """How many places have hits of one authority alone, by authority."""
-    authorities = ({hit["authority"] for hit in hits} for hits in before.values())
+def _mentions(hits: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Hits at one place by whom they mention: a text may name several, each by some words of it."""
+    mentions: list[list[dict[str, Any]]] = []
+    for hit in hits:
+        same = [its for its in mentions if any(_one_mention(hit, other) for other in its)]
+        mentions = [its for its in mentions if its not in same]
+        mentions.append([other for its in same for other in its] + [hit])
+    return mentions
+
+
+def _one_mention(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Whether two hits at one place are on the same words of it: most of the fewer words are shared."""
+    if a["query_name"] == b["query_name"]:
+        return True
+    some, others = (set(hit["query_name"].casefold().split()) for hit in (a, b))
+    return 2 * len(some & others) > min(len(some), len(others))
+
+
+def _rest_on_one(mentions: Iterable[Sequence[Mapping[str, Any]]]) -> dict[str, int]:
+    """How many mentions have hits of one authority alone, by authority."""
+    authorities = ({hit["authority"] for hit in hits} for hits in mentions)
     return dict(sorted(Counter(next(iter(its)) for its in authorities if len(its) == 1).items()))
 
 
