@@ -33,7 +33,7 @@ def rollback_report(rolled_back: pa.Table) -> str:
     counts = rollback_counts(rolled_back).to_pylist()
     parts = [
         paragraph(
-            f"{about['mentions']['before']:,} parties and names in texts have hits, {about['mentions']['after']:,} still do. "
+            f"{about['mentions']['before']:,} parties and names have hits, {about['mentions']['after']:,} still do. "
             f"{dated} Left: {after}."
         ),
         *_borrowed(gone),
