@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import datetime as dt
 import gzip
 import random
 import sys
@@ -37,6 +38,7 @@ HISTORY = (
     "2024-02-23/sdn.csv.gz",
     "2024-05-03/sdn.csv.gz",
 )
+COPIES = ("2018-01-26/sdn.csv", "2019-01-04/sdn.csv", *HISTORY[:2])
 STATED = (  # what states links, and whose
     (("un", "2020-03-20", "consolidated.xml"), ("gb_ofsi", "2020-04-27", "ConList.csv.gz")),
     (("un", "2020-12-01", "consolidated.xml"), ("gb_ofsi", "2020-04-27", "ConList.csv.gz")),
@@ -46,7 +48,7 @@ FREEZE = (ss.Measure.ASSET_FREEZE, ss.Measure.MAKING_AVAILABLE_BAN)
 
 def read(where: tuple[str, str, str]) -> ss.SanctionsList:
     """A real list."""
-    return ss.read_list(SHARED.joinpath("lists", *where), companions=False)
+    return ss.read_list(SHARED.joinpath("lists", *where), companions=False, accept_unterminated=True)
 
 
 def combined_lists() -> list[ss.SanctionsList]:
@@ -123,6 +125,19 @@ def independent(names: Sequence[str], lists: Sequence[ss.SanctionsList]) -> bool
     return same
 
 
+def lags(lists: Sequence[ss.SanctionsList], links: pa.Table) -> None:
+    """How closely the days between UN and US are known, from the dates lists state and from copies of the SDN list."""
+    copies = []
+    for file in COPIES:
+        copies.append(replace(read(("us_ofac", *file.split("/"))), published_on=dt.date.fromisoformat(file[:10])))
+    dated = [replace(x, published_on=x.published_on or dt.date(2022, 5, 6)) for x in lists]
+    rows = ss.lag(ss.coverage(dated, links, older_lists=copies), one="UN", other="US").to_pylist()
+    bounds = Counter(
+        "interval" if row["days_low"] is not None and row["days_high"] is not None else "half open" for row in rows
+    )
+    print(f"days from UN to US: {len(rows):,} parties, {counts(bounds)} (copies of the SDN list: {', '.join(COPIES)})")
+
+
 def leave(names: Sequence[str], lists: Sequence[ss.SanctionsList], scenario: ss.Scenario, links: pa.Table) -> None:
     """What becomes of hits if somebody leaves."""
 
@@ -174,6 +189,7 @@ def main() -> None:
     same = independent(names, lists)
     links = ss.link(lists)
     print("links: " + ", ".join(f"{n:,} {kind}" for kind, n in sorted(Counter(links["class"].to_pylist()).items())))
+    lags(lists, links)
     for scenario in ("US", "EU", "UK", "UN", "US:RUSSIA-EO14024", "US:SDGT"):
         leave(names, lists, ss.Scenario.parse(scenario), links)
     for before, after in pairwise(HISTORY):
