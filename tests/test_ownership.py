@@ -184,6 +184,18 @@ def test_transfers_shortly_before_a_designation_are_flagged() -> None:
         assert all("recent_transfer" in row["flags"] for row in found if row["owned"] == "A")
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (1, 0, 3, 2)])
+def test_transfers_are_looked_at_from_the_earliest_listing_behind_a_company(order: tuple[int, ...]) -> None:
+    """A is of X, listed in 2024, and of Y, listed in 2026; it sold B in 2023, shortly before X was listed."""
+    early, late = a_list("EU", "X", on=dt.date(2024, 1, 1)), a_list("EU", "Y", on=dt.date(2026, 5, 1))
+    listed = replace(early, parties=early.parties + late.parties)
+    rows = (("eu X", "A", 25), ("eu Y", "A", 25), ("A", "B", 80), ("Q", "B", 80))
+    table = edges(*rows, until=[None, None, "2023-12-01", None]).take(pa.array(order))
+    assert states(table, listed) == {("A", "EU freeze"): "owned", ("B", "EU freeze"): "transferred"}
+    held = edges(("eu Y", "A", 60), ("A", "B", 80), ("eu X", "A", 60), until=[None, "2023-12-01", None])
+    assert states(held, listed)["B", "EU freeze"] == "transferred"
+
+
 def test_an_authority_without_a_rule_is_read_most_strictly() -> None:
     """Switzerland is in no rule: half is enough, and it is said."""
     found = ss.ownership(edges(("ch X", "A", 25), ("ch Y", "A", 25)), [a_list("CH", "X", "Y")], on=DAY).to_pylist()
