@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import click
 import pyarrow as pa
 
 import sanctionscreen as ss
-from sanctionscreen.cli.holdings import read_holdings_file
+from sanctionscreen.cli.holdings import read_holdings_file, screen_owners
 from sanctionscreen.cli.lists import accept_option, companions_option, read_lists
 from sanctionscreen.cli.terminal import visible, working
 from sanctionscreen.hit_files import writer_of, written_beside
@@ -80,6 +81,8 @@ def rollback_command(
         raise click.UsageError("give one of: list files or folders, --index, --store")
     if (leaves is None) == (after is None) or (after is not None and store is None):
         raise click.UsageError("give --without, or --store with --then-on")
+    if before is not None and store is None:
+        raise click.UsageError("--on needs --store")
     if suspended_by is not None and leaves is None:
         raise click.UsageError("--suspended-by needs --without, which says what is suspended")
     then: list[ss.SanctionsList] = []
@@ -99,7 +102,13 @@ def rollback_command(
     with working("screening with and without"):
         links = ss.link([*lists, *then] if then else lists)
         rolled = ss.rollback(
-            lambda index: ss.screen_file(payments, index), lists, scenario, links, edges=edges, amounts=amounts
+            lambda index: ss.screen_file(payments, index),
+            lists,
+            scenario,
+            links,
+            edges=edges,
+            owners=None if edges is None else partial(screen_owners, edges),
+            amounts=amounts,
         )
     _print(rolled, f"without {leaves}" if leaves else f"lists of {after and after.date()}")
     if output is not None:
