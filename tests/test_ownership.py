@@ -320,6 +320,9 @@ def test_the_command_screens_all_names_of_an_owner(tmp_path: Path) -> None:
     )
     result = CliRunner().invoke(main, ["ownership", str(holdings), str(lists), "--on", "2026-06-01", "-o", str(out)])
     assert result.exit_code == 0, result.output
+    assert "\\n" not in result.stdout
+    late = CliRunner().invoke(main, ["ownership", str(holdings), str(lists), "-o", str(tmp_path / "owned.txt")])
+    assert (late.exit_code, late.stdout) == (2, "")
     (row,) = csv.DictReader(out.read_text(encoding="utf-8").splitlines())
     assert (row["owned"], row["rule"], row["entries"]) == ("reg-9", "US blocking", "us-sdn 16692")
     assert row["owned_names"] == "'=Neft"

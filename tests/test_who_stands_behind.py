@@ -525,6 +525,9 @@ def test_the_commands_say_it(tmp_path: Path) -> None:
     stored = CliRunner().invoke(main, ["coverage", "--store", str(tmp_path / "store"), "--html", str(page), "--any-dates"])
     assert stored.exit_code == 0, stored.output
     assert CliRunner().invoke(main, ["coverage"]).exit_code == 2
+    for wrong_pair in (["--have", "ZZ"], ["--lacks", "UK"]):
+        refused = CliRunner().invoke(main, ["coverage", *lists, *wrong_pair])
+        assert refused.exit_code == 2 and "only of EU, UN, US" in refused.output
     index = tmp_path / "lists.ssx"
     assert CliRunner().invoke(main, ["index", *lists, "-o", str(index)]).exit_code == 0
     page = tmp_path / "rollback.html"

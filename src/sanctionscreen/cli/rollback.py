@@ -85,6 +85,7 @@ def rollback_command(
         raise click.UsageError("--on needs --store")
     if suspended_by is not None and leaves is None:
         raise click.UsageError("--suspended-by needs --without, which says what is suspended")
+    write = writer_of(output) if output is not None else None
     then: list[ss.SanctionsList] = []
     if store is not None:
         lists, then = (ss.ListStore(store).as_of(day.date() if day else None, required_lists=()) for day in (before, after))
@@ -111,8 +112,8 @@ def rollback_command(
             amounts=amounts,
         )
     _print(rolled, f"without {leaves}" if leaves else f"lists of {after and after.date()}")
-    if output is not None:
-        writer_of(output)([rolled], output, dict, schema=rolled.schema)
+    if output is not None and write is not None:
+        write([rolled], output, dict, schema=rolled.schema)
     if html is not None:
         with written_beside(html) as file:
             file.write(ss.rollback_report(rolled))

@@ -122,7 +122,7 @@ def rollback(
     elif isinstance(scenario, Scenario) and (scenario.programme, scenario.entries) != (None, None):
         owned = ", ".join(listed.list_id for listed in lists if listed.list_id.startswith(OWNED_PREFIX))
         if owned:
-            raise ValueError(f"{owned}: nothing says which of these companies leave with their owners; give the edges")
+            raise ValueError(f"{owned}: nothing says which of these companies leave with their owners; give the holdings")
     left = without(lists, scenario) if isinstance(scenario, Scenario) else list(scenario)
     whole, remaining = list(lists), left
     behind: dict[Key, list[Key]] = {}
