@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 import random
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 
 import sanctionscreen as ss
+from sanctionscreen.cli import main
 
 FREEZE = (ss.Measure.ASSET_FREEZE,)
 DAY = dt.date(2026, 6, 1)
@@ -184,6 +188,18 @@ def test_transfers_shortly_before_a_designation_are_flagged() -> None:
         assert all("recent_transfer" in row["flags"] for row in found if row["owned"] == "A")
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (1, 0, 3, 2)])
+def test_transfers_are_looked_at_from_the_earliest_listing_behind_a_company(order: tuple[int, ...]) -> None:
+    """A is of X, listed in 2024, and of Y, listed in 2026; it sold B in 2023, shortly before X was listed."""
+    early, late = a_list("EU", "X", on=dt.date(2024, 1, 1)), a_list("EU", "Y", on=dt.date(2026, 5, 1))
+    listed = replace(early, parties=early.parties + late.parties)
+    rows = (("eu X", "A", 25), ("eu Y", "A", 25), ("A", "B", 80), ("Q", "B", 80))
+    table = edges(*rows, until=[None, None, "2023-12-01", None]).take(pa.array(order))
+    assert states(table, listed) == {("A", "EU freeze"): "owned", ("B", "EU freeze"): "transferred"}
+    held = edges(("eu Y", "A", 60), ("A", "B", 80), ("eu X", "A", 60), until=[None, "2023-12-01", None])
+    assert states(held, listed)["B", "EU freeze"] == "transferred"
+
+
 def test_an_authority_without_a_rule_is_read_most_strictly() -> None:
     """Switzerland is in no rule: half is enough, and it is said."""
     found = ss.ownership(edges(("ch X", "A", 25), ("ch Y", "A", 25)), [a_list("CH", "X", "Y")], on=DAY).to_pylist()
@@ -238,12 +254,78 @@ def test_ids_written_like_entries_that_are_in_no_list_are_said() -> None:
         (edges(("a", " ", 50)), ValueError, "row 0, owned: found ' ', expected an id"),
         (edges(("a", "b", 50), control=["magic"]), ValueError, "row 0, control: found 'magic'"),
         (edges(("a", "b", 50), since=["soon"]), ValueError, "row 0, since: found 'soon'"),
+        (edges(("a", "b", 50), since=["2026-01-31, or so"]), ValueError, "row 0, since: found '2026-01-31, or so'"),
+        (edges(("a", "b", 50), since=["2026-05-01"], until=["2020-01-01"]), ValueError, "row 0, until: found 2020-01-01"),
+        (edges(("a", "b", 0.5), votes=[50]), ValueError, "shares are per cent, and the largest here is 0.5 %"),
+        (edges(("a", "b", [50])), ValueError, "row 0, share: found .50., expected per cent"),
+        (edges((["a"], "b", 50)), ValueError, "row 0, owner: found .'a'., expected text"),  # type: ignore[arg-type]
+        (edges((float("nan"), "b", 50)), ValueError, "row 0, owner: found nan, expected an id"),  # type: ignore[arg-type]
     ],
 )
 def test_bad_holdings_are_refused(table: pa.Table, error: type[Exception], words: str) -> None:
     """The message names row, column, found and expected."""
     with pytest.raises(error, match=words):
         ss.ownership(table, [a_list("US", "X")])
+
+
+def test_half_and_one_share_is_more_than_half() -> None:
+    """500,000,001 of a billion shares: over the strict threshold; one share less than half is only near."""
+    assert states(edges(("uk X", "A", "50.0000001")), a_list("UK", "X")) == {("A", "UK freeze"): "owned"}
+    assert states(edges(("us X", "A", "49.9999999")), a_list("US", "X")) == {("A", "US blocking"): "near"}
+
+
+def test_owners_given_by_hand_or_by_hits_are_found_however_their_ids_are_written() -> None:
+    """Spaces, whole numbers as text or not; hits that do not say whose they are, and tables that are none, are refused."""
+    lists = [a_list("US", "X")]
+    for owner, key in (("reg-1 ", "reg-1"), ("reg-1", "reg-1 "), (1, "1"), (1, 1), (1.0, "1")):
+        found = ss.ownership(edges((owner, "A", 60)), lists, listed={key: ["us X"]}, on=DAY)  # type: ignore[arg-type, dict-item]
+        assert found["owned"].to_pylist() == ["A"]
+    index = ss.NameIndex.build(lists)
+    with pytest.raises(ValueError, match="screen the owners with id_column"):
+        ss.ownership(edges(("reg-1", "A", 60)), lists, listed=ss.screen(["Listed X"], index), on=DAY)
+    with pytest.raises(TypeError, match="listed lacks query_id"):
+        ss.ownership(edges(("reg-1", "A", 60)), lists, listed=pa.table({"id": ["reg-1"]}), on=DAY)
+    links = ss.link([*lists, a_list("EU", "OLD")], confirmed=[(("eu", "OLD"), ("us", "X"))]).slice(0, 1)
+    for owner, all_links in (("US X", None), ("eu OLD", links)):
+        found = ss.ownership(edges((owner, "A", 60)), [a_list("US", "Y")], links=all_links, on=DAY)
+        assert json.loads(found.schema.metadata[b"sanctionscreen"])["unknown_entries"] == [owner]
+
+
+def test_what_is_asked_is_checked() -> None:
+    """Rules may be an iterator; a moment is a day; margins have limits."""
+    table, lists = edges(("us X", "A", 60), since=["2020-01-01"]), [a_list("US", "X")]
+    found = ss.ownership(table, lists, iter(ss.OWNERSHIP_RULES), on=DAY)  # type: ignore[arg-type]
+    assert found["rule"].to_pylist() == ["US blocking"]
+    assert ss.ownership(table, lists, on=dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC)).num_rows == 1
+    with pytest.raises(TypeError, match="on must be a date"):
+        ss.ownership(table, lists, on="2026-06-01")  # type: ignore[arg-type]
+    for wrong in ({"near": float("nan")}, {"near": float("inf")}, {"transfer_days": 10**7}, {"transfer_days": -1}):
+        with pytest.raises(ValueError, match="near must be from 0 to 100"):
+            ss.ownership(table, lists, on=DAY, **wrong)  # type: ignore[arg-type]
+
+
+def test_what_stands_twice_and_ranges_of_votes_are_said() -> None:
+    """Equal rows add up, flagged; a range of votes is a range where votes count."""
+    (row,) = ss.ownership(edges(("us X", "A", 25), ("us X", "A", 25)), [a_list("US", "X")], on=DAY).to_pylist()
+    assert row["state"] == "owned" and "repeated" in row["flags"]
+    (row,) = ss.ownership(edges(("uk X", "A", 10), votes=["25-75"]), [a_list("UK", "X")], on=DAY).to_pylist()
+    assert row["state"] == "possible" and "range" in row["flags"]
+
+
+def test_the_command_screens_all_names_of_an_owner(tmp_path: Path) -> None:
+    """An owner is named where it is owned; ids are read as `ownership` reads them."""
+    holdings, lists, out = tmp_path / "holdings.csv", Path("data/lists/ofac/sdn.csv"), tmp_path / "owned.csv"
+    holdings.write_text(
+        "owner,owned,owned_name,share\nreg-0,reg-1,Igor Sechin,10\nreg-1 ,reg-9,=Neft,60\n", encoding="utf-8"
+    )
+    result = CliRunner().invoke(main, ["ownership", str(holdings), str(lists), "--on", "2026-06-01", "-o", str(out)])
+    assert result.exit_code == 0, result.output
+    assert "\\n" not in result.stdout
+    late = CliRunner().invoke(main, ["ownership", str(holdings), str(lists), "-o", str(tmp_path / "owned.txt")])
+    assert (late.exit_code, late.stdout) == (2, "")
+    (row,) = csv.DictReader(out.read_text(encoding="utf-8").splitlines())
+    assert (row["owned"], row["rule"], row["entries"]) == ("reg-9", "US blocking", "us-sdn 16692")
+    assert row["owned_names"] == "'=Neft"
 
 
 def test_bad_rules_are_refused() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -73,6 +74,42 @@ def test_only_what_changed_is_screened(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [(h["query_row"], h["entry_id"]) for h in made.hits.to_pylist()] == [(1, "P9")]
     assert (made.certificate.customers_changed, made.certificate.entries_changed) == (0, 2)
     assert made.certificate.lists[0]["sha256"] == "1" * 64
+
+
+def test_a_book_read_from_a_stream_is_read_once() -> None:
+    """A reader gives its rows one time only: a full run must not find an empty book."""
+    index = ss.NameIndex.build([make_list()])
+    book = pa.table({"id": [1, 2], "name": ["Nobody Atall", "Kim Jong Un"]})
+    how = {"id_column": "id", "party_columns": {"customer": "name"}}
+    hits = ss.screen(book, index, **how)  # type: ignore[arg-type]
+    for threshold, full_run in ((None, None), (0.8, "the hits given were made with other options")):
+        options = {**how, **({"threshold": threshold} if threshold else {})}
+        stream = book.to_reader()
+        for old_book in (stream, book):
+            made = ss.rescreen(stream, index, index, hits=hits, old_book=old_book, **options)  # type: ignore[arg-type]
+            assert (made.certificate.full_run, rows(made.hits)) == (full_run, rows(hits))
+            stream = book.to_reader()
+
+
+def test_hits_that_are_not_all_are_not_built_upon() -> None:
+    """Somebody kept the best of them."""
+    index = ss.NameIndex.build([make_list()])
+    book = ["Sergei Lavrov", "Kim Jong Un", "Zarya Trading"]
+    hits = ss.screen(book, index)
+    made = ss.rescreen(book, index, index, hits=hits.slice(1), old_book=book)
+    assert made.certificate.full_run == f"the hits given are {hits.num_rows - 1}, but {hits.num_rows} were made"
+    assert rows(made.hits) == rows(hits)
+    assert ss.rescreen(book, index, index, hits=made.hits, old_book=book).certificate.full_run is None
+
+
+def test_equal_values_of_another_type_are_a_change() -> None:
+    """1 equals 1.0, but the hits name the customer by its text."""
+    index = ss.NameIndex.build([make_list()])
+    before, after = (pa.table({"id": ids, "name": ["Kim Jong Un", "Nobody"]}) for ids in ([1, 2], [1.0, 2.0]))
+    how = {"id_column": "id", "party_columns": {"customer": "name"}}
+    made = ss.rescreen(after, index, index, hits=ss.screen(before, index, **how), old_book=before, **how)  # type: ignore[arg-type]
+    assert made.certificate.full_run is None
+    assert rows(made.hits) == rows(ss.screen(after, index, **how))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -157,6 +194,10 @@ def test_the_command_gives_the_hits_of_a_full_run(tmp_path: Path) -> None:
         "rescreen", later, "-x", old, "--last-index", new, "--last-hits", again, "-o", last, "--threshold", "0.9"
     )
     run("rescreen", later, "-x", new, *options, "-o", tmp_path / "x.csv", code=2)
+    os.utime(later, (again.stat().st_mtime + 9,) * 2)  # written anew since
+    newer = ["rescreen", later, "-x", old, "--last-index", new, "--last-hits", again, "-o", last]
+    assert "give the customers of the last run as --last-book" in " ".join(run(*newer, code=2).split())
+    run(*newer, "--last-book", later)
     run("rescreen", later, "-x", new, *options, "-o", again, "--id-column", "none", code=2)
 
 

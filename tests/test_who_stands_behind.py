@@ -155,7 +155,7 @@ def test_rollback_tells_silent_from_standing_and_what_was_borrowed() -> None:
     borrowed = rows["Ostvik Zernovik"]
     assert (borrowed["still_listed_by"], borrowed["borrowed"]) == (
         ["EU"],
-        [{"kind": "alias", "text": "Ostvik Zernovik", "entry": "us-sdn S1", "keep_for": ["eu-fsf E1"]}],
+        [{"kind": "alias", "text": "Ostvik Zernovik", "entry": "us-sdn S1", "weak": False, "keep_for": ["eu-fsf E1"]}],
     )
     assert rows["Viktor Granitsyn"]["borrowed"] == []
     kept = ss.keep_aliases(ss.without(lists, ss.Scenario("US")), rolled, noted="2026-11-26")
@@ -206,7 +206,15 @@ def test_borrowed_identifiers_are_kept() -> None:
 
     rolled = ss.rollback(screen, lists, ss.Scenario("US"), ss.link(lists))
     assert rolled["borrowed"].to_pylist() == [
-        [{"kind": "identifier", "text": "passport:AB 1234567", "entry": "us-sdn S1", "keep_for": ["eu-fsf E1"]}]
+        [
+            {
+                "kind": "identifier",
+                "text": "passport:AB 1234567",
+                "entry": "us-sdn S1",
+                "weak": False,
+                "keep_for": ["eu-fsf E1"],
+            }
+        ]
     ]
     kept = ss.keep_aliases(ss.without(lists, ss.Scenario("US")), rolled, noted="2026-11-26")
     assert screen(ss.NameIndex.build(kept))["entry_id"].to_pylist() == ["E1"]
@@ -242,7 +250,7 @@ def test_owned_companies_leave_with_their_owner() -> None:
     }
     assert rows["Zarechye Invest"]["same_party"] == "firm"
     assert rows["Beta Zernovoz"]["borrowed"] == [
-        {"kind": "subsidiary", "text": "Beta Zernovoz", "entry": "owned-us b", "keep_for": ["eu-fsf E1"]}
+        {"kind": "subsidiary", "text": "Beta Zernovoz", "entry": "owned-us b", "weak": True, "keep_for": ["eu-fsf E1"]}
     ]
     kept = ss.keep_aliases(ss.without(lists, ss.Scenario("US")), rolled, noted="2026-11-26")
     (hit,) = ss.screen(["Beta Zernovoz"], ss.NameIndex.build(kept)).to_pylist()
@@ -263,6 +271,93 @@ def test_each_name_in_a_text_stands_or_goes_by_itself(tmp_path: Path) -> None:
     assert [(row["query_name"], row["state"]) for row in rolled.to_pylist()] == [
         ("Timur Vodolazov", "silent"), ("Olga Kontaktova", "standing")
     ]  # fmt: skip
+
+
+def test_a_party_that_states_no_designation_leaves_with_the_authority_of_its_list() -> None:
+    """It is under that authority's, whatever it is; entries that are nowhere are refused."""
+    lists = lists_of(party("us-sdn", "S1", "Timur Testov", designations=()), party("us-sdn", "S2", "Olga Kontaktova"))
+    assert ss.without(lists, ss.Scenario("US")) == []
+    only = ss.without(lists, ss.Scenario("US", entries=frozenset({"us-sdn S1"})))
+    assert [p.entry_id for p in only[0].parties] == ["S2"]
+    with pytest.raises(ValueError, match="nothing leaves of us-sdn S9"):
+        ss.without(lists, ss.Scenario("US", entries=frozenset({"us-sdn S1", "us-sdn S9"})))
+    with pytest.raises(TypeError, match=r"Scenario\.parse"):
+        ss.rollback(lambda index: ss.screen(["A B"], index), lists, "US", ss.link(lists))  # type: ignore[arg-type]
+
+
+def test_companies_in_the_index_leave_with_their_owners() -> None:
+    """Lists of owned companies are made anew from the holdings; without these a programme's cannot be told."""
+    lists = lists_of(
+        party("us-sdn", "S1", "Timur Testov", programme="RUSSIA"), party("us-sdn", "S2", "Olga Kontaktova", programme="SDGT")
+    )
+    edges = pa.table(
+        {
+            "owner": ["us-sdn S1", "reg-2"],
+            "owner_name": ["", "Olga Kontaktova"],
+            "owned": ["a", "b"],
+            "owned_name": ["Alfa Perevalka", "Beta Zernovoz"],
+            "share": [60, 60],
+        }
+    )
+    with_owned = [*lists, *ss.owned_lists(ss.ownership(edges, lists))]
+
+    def owners(index: ss.NameIndex) -> pa.Table:
+        table = pa.table({"id": ["reg-2"], "name": ["Olga Kontaktova"]})
+        return ss.screen(table, index, id_column="id", party_columns={"owner": "name"})
+
+    def rolled(scenario: str, **how: object) -> list[tuple[str, str]]:
+        names = ["Alfa Perevalka", "Beta Zernovoz"]
+        found = ss.rollback(
+            lambda index: ss.screen(names, index), with_owned, ss.Scenario.parse(scenario), ss.link(lists), **how
+        )  # type: ignore[arg-type]
+        return [(row["query_name"], row["state"]) for row in found.to_pylist()]
+
+    assert rolled("US:RUSSIA", edges=edges, owners=owners) == [("Alfa Perevalka", "silent")]
+    assert rolled("US:SDGT", edges=edges, owners=owners) == [("Beta Zernovoz", "silent")]
+    assert rolled("US", edges=edges) == [("Alfa Perevalka", "silent")] == rolled("US")
+    with pytest.raises(ValueError, match="owned-us: nothing says which of these companies leave"):
+        rolled("US:RUSSIA")
+
+
+def test_payments_of_a_table_are_its_rows() -> None:
+    """An id such as NOTPROVIDED stands in many rows; thousandths count; amounts that are not there or not of them."""
+    lists = lists_of(party("us-sdn", "S1", "Timur Testov"))
+    payments = pa.table({"id": ["NOTPROVIDED"] * 2, "debtor": ["Timur Testov"] * 2})
+
+    def rolled(**amounts: object) -> list[tuple[object, ...]]:
+        found = ss.rollback(
+            lambda index: ss.screen(payments, index, id_column="id", party_columns={"debtor": "debtor"}),
+            lists, ss.Scenario("US"), ss.link(lists), amounts=pa.table(amounts),
+        )  # fmt: skip
+        counts = ss.rollback_counts(found).to_pylist()
+        keys = ("payments", "currency", "amount", "without_amount")
+        return [tuple(row[key] for key in keys) for row in counts if row["by"] == "state"]
+
+    assert rolled(amount=[100, 50.125], currency=["KWD", "KWD"]) == [(2, "KWD", 150.125, 0)]
+    assert rolled(amount=[float("nan"), 50.0], currency=[978, 978]) == [(2, "978", 50.0, 1)]
+    for wrong, said in (([1.0], "1 rows, expected one for each of the 2"), (["inf", "1"], "row 0: found 'inf'")):
+        with pytest.raises(ValueError, match=said):
+            rolled(amount=wrong)
+
+
+def test_weak_aliases_are_kept_weak_and_stand_for_no_strong_name() -> None:
+    """The EU knows the name as a weak alias: kept strong; the US knew it as a weak one: kept weak."""
+    name = ss.Name("Ostvik Zernovik", ss.NameKind.ALIAS)
+    for weak_in_us in (False, True):
+        us = party("us-sdn", "S1", "TESTOV, Timur", birth_dates=(BORN,))
+        eu = party("eu-fsf", "E1", "Timur Testov", birth_dates=(BORN,))
+        us = replace(us, names=(*us.names, replace(name, weak=weak_in_us)))
+        if not weak_in_us:
+            eu = replace(eu, names=(*eu.names, replace(name, weak=True)))
+        lists = lists_of(eu, us)
+
+        def screen(index: ss.NameIndex, weak_in_us: bool = weak_in_us) -> pa.Table:
+            return ss.screen(["Ostvik Zernovik"], index, weak="flag" if weak_in_us else "ignore")
+
+        rolled = ss.rollback(screen, lists, ss.Scenario("US"), ss.link(lists))
+        assert rolled["state"].to_pylist() == ["silent"]
+        kept = ss.keep_aliases(ss.without(lists, ss.Scenario("US")), rolled, noted="2026-11-26")
+        assert screen(ss.NameIndex.build(kept))["weak"].to_pylist() == [weak_in_us]
 
 
 def test_two_dates_in_place_of_a_supposition() -> None:
@@ -491,6 +586,9 @@ def test_the_commands_say_it(tmp_path: Path) -> None:
     stored = CliRunner().invoke(main, ["coverage", "--store", str(tmp_path / "store"), "--html", str(page), "--any-dates"])
     assert stored.exit_code == 0, stored.output
     assert CliRunner().invoke(main, ["coverage"]).exit_code == 2
+    for wrong_pair in (["--have", "ZZ"], ["--lacks", "UK"]):
+        refused = CliRunner().invoke(main, ["coverage", *lists, *wrong_pair])
+        assert refused.exit_code == 2 and "only of EU, UN, US" in refused.output
     index = tmp_path / "lists.ssx"
     assert CliRunner().invoke(main, ["index", *lists, "-o", str(index)]).exit_code == 0
     page = tmp_path / "rollback.html"
@@ -513,5 +611,6 @@ def test_the_commands_say_it(tmp_path: Path) -> None:
         [],
         ["--then-on", "2026-01-01"],
         ["--without", "US", "--amount", "x"],
+        ["--without", "US", "--on", "2026-01-01"],
     ):
         assert CliRunner().invoke(main, ["rollback", str(DATA / "payments.csv"), *lists, *wrong]).exit_code == 2

@@ -99,7 +99,7 @@ def rescreen(
     payments: every customer at least daily, and at once when a measure enters into force).
 
     Customers unchanged are screened against entries new or amended, customers changed against all. Everything is screened
-    where the hits given were made with other options, versions, tables or lists than those of `old_index`.
+    where the hits given were made with other options, versions, tables or lists than those of `old_index`, or are not all.
 
     Args:
         book: The customers now, as for `screen`.
@@ -126,7 +126,8 @@ def rescreen(
     options = Options.checked(new_index, threshold, authorities, lists, weak, workers, max_age)
     if kinds is not None and not isinstance(kinds, str):
         raise TypeError("rescreen takes one kind for all names, or the column of a table that holds it")
-    rows, old_rows = _rows(book), _rows(old_book)
+    rows = _rows(book)
+    old_rows = rows if old_book is book else _rows(old_book)  # a stream can be read once
     if isinstance(rows, pa.Table) != isinstance(old_rows, pa.Table):
         raise TypeError("book and old_book must both be lists of names, or both tables")
     how: dict[str, Any] = {"id_column": id_column, "party_columns": party_columns, "kinds": kinds}
@@ -138,7 +139,7 @@ def rescreen(
     changed = _changed(before, after)
     known = {key[1:] for key in before}
     columns = columns_said(id_column, party_columns, kinds)
-    full_run = _why_full(last, old_index, options, columns, rows, old_rows)
+    full_run = _why_full(last, hits.num_rows, old_index, options, columns, rows, old_rows)
     if full_run is None and len(changed) > MANY_CHANGED and len(changed) * CUSTOMERS_AN_ENTRY > len(rows):
         full_run = f"{len(changed):,} entries changed, so screening {len(rows):,} customers against all is sooner done"
     if full_run is None:
@@ -159,7 +160,7 @@ def rescreen(
         ]
     else:
         fresh = list(range(len(rows)))
-        parts = [screen(book, new_index, **whole)]
+        parts = [screen(rows, new_index, **whole)]
     completed = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
     certificate = Certificate(
         full_run=full_run,
@@ -173,6 +174,7 @@ def rescreen(
     )
     about = {
         "rows": len(rows),
+        "hits": sum(part.num_rows for part in parts),
         "columns": columns,
         "lists": shown_lists(new_index),
         "options": options.to_plain(),
@@ -198,6 +200,7 @@ def _metadata(hits: pa.Table) -> dict[str, Any]:
 
 def _why_full(
     last: Mapping[str, Any],
+    n_hits: int,
     old_index: NameIndex,
     options: Options,
     columns: Mapping[str, Any],
@@ -216,6 +219,8 @@ def _why_full(
         return "the hits given were not made with the old index"
     if last.get("rows") != len(old_rows):
         return "the hits given were not made on the old book"
+    if last.get("hits") != n_hits:
+        return f"the hits given are {n_hits:,}, but {last.get('hits', 0):,} were made"
     if isinstance(rows, pa.Table) and is_message_table(rows.schema) and not rows.equals(old_rows):
         return "rows of messages belong together, and some changed"
     return None
@@ -229,14 +234,22 @@ def _kept_rows(rows: list[Any] | pa.Table, old_rows: list[Any] | pa.Table, id_co
         now, before = rows.to_pylist(), old_rows.to_pylist()
     else:
         now, before = list(rows), list(old_rows)
+    alike = _types(rows) == _types(old_rows)  # 1 equals 1.0, but is written otherwise
     if id_column is None:
-        return {row: row for row, (a, b) in enumerate(zip(before, now, strict=False)) if a == b}
+        return {row: row for row, (a, b) in enumerate(zip(before, now, strict=False)) if alike and a == b}
     old_places, places = _places(before, id_column), _places(now, id_column)
+    if not alike:
+        return {}
     return {
         old: places[customer]
         for customer, old in old_places.items()
         if customer in places and before[old] == now[places[customer]]
     }
+
+
+def _types(rows: list[Any] | pa.Table) -> dict[str, pa.DataType]:
+    """Type of each column of a table."""
+    return {field.name: field.type for field in rows.schema} if isinstance(rows, pa.Table) else {}
 
 
 def _places(rows: list[dict[str, Any]], id_column: str) -> dict[Any, int]:

@@ -60,12 +60,17 @@ def coverage_command(
     """Show whom one authority lists and another does not, by programme."""
     if bool(paths) == bool(store):
         raise click.UsageError("give list files or folders, or --store")
+    write = writer_of(output) if output is not None else None
     older: Iterable[ss.SanctionsList] = ()
     if store is not None:
         lists, older = _of_store(ss.ListStore(store))
     else:
         options = {"accept_unterminated": accept_unterminated, "companions": not no_companions}
         lists = [listed for _, listed in read_lists(paths, options)]
+    known = sorted({listed.authority for listed in lists})
+    for option, authority in (("--have", have), ("--lacks", lacks)):
+        if authority not in known:
+            raise click.UsageError(f"{option}: no list of {authority} is given, only of {', '.join(known)}")
     with working("linking the lists"):
         links = linked(lists, decided)
         covered = ss.coverage(lists, links, older_lists=older)
@@ -87,8 +92,8 @@ def coverage_command(
         click.echo(f"  {visible(row['name'])} ({row['kind']}, {row['measure_class']}, {row['state']}{others})")
     if diverging.num_rows > SHOWN:
         click.echo(f"  ... {diverging.num_rows - SHOWN:,} more; -o writes all")
-    if output is not None:
-        writer_of(output)([diverging], output, dict, schema=diverging.schema)
+    if output is not None and write is not None:
+        write([diverging], output, dict, schema=diverging.schema)
     if html is not None and page is not None:
         with written_beside(html) as file:
             file.write(page)

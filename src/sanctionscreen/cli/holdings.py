@@ -12,6 +12,7 @@ import pyarrow as pa
 import sanctionscreen as ss
 from sanctionscreen.cli.terminal import visible, working
 from sanctionscreen.options import DEFAULT_THRESHOLD
+from sanctionscreen.ownership.holdings import read_holdings
 from sanctionscreen.payments.files import open_payments
 
 
@@ -30,11 +31,9 @@ def derive(
     index = ss.NameIndex.build(lists)
     hits = None
     with working("following the holdings"):
-        if threshold is not None:
-            hits = ss.screen(
-                _owners(edges, index), index, id_column="id", party_columns={"owner": "name"}, threshold=threshold
-            )
         try:
+            if threshold is not None:
+                hits = screen_owners(edges, index, threshold)
             owned = ss.ownership(edges, index, listed=hits, links=ss.link(lists), **how)
         except ss.OwnershipError as error:
             raise ss.OwnershipError(f"{path}: {error}") from error
@@ -43,6 +42,11 @@ def derive(
     if unknown := about["unknown_entries"]:
         click.echo(visible(f"{len(unknown):,} owners are in no list: {', '.join(unknown[:5])}"), err=True)
     return owned
+
+
+def screen_owners(edges: pa.Table, index: ss.NameIndex, threshold: float = DEFAULT_THRESHOLD) -> pa.Table:
+    """Screen the names of owners, as `listed` of `ownership` takes it."""
+    return ss.screen(_owners(edges, index), index, id_column="id", party_columns={"owner": "name"}, threshold=threshold)
 
 
 def read_holdings_file(path: Path) -> pa.Table:
@@ -55,13 +59,18 @@ def read_holdings_file(path: Path) -> pa.Table:
 
 
 def _owners(edges: pa.Table, index: ss.NameIndex) -> pa.Table:
-    """Owners with their names, but for those whose id is an entry: columns `id` and `name`."""
-    columns = [edges[name].to_pylist() for name in ("owner", "owner_name") if name in edges.column_names]
+    """Owners with all their names, also those they have where they are owned; one without any under its id.
+
+    Those whose id is an entry are left out. Columns `id` and `name`.
+    """
+    holdings = read_holdings(edges)
     list_ids = {listed.list_id for listed in index.lists}
-    pairs = {
-        (row[0], row[-1] or row[0]): None
-        for row in zip(*columns, strict=True)
-        if row[0] and str(row[0]).split(" ")[0] not in list_ids
-    }
+    owners = dict.fromkeys(holdings.owner)
+    pairs = [
+        (text, name)
+        for text, names in ((holdings.nodes[node], holdings.names.get(node)) for node in owners)
+        if text.split(" ")[0] not in list_ids
+        for name in names or [text]
+    ]
     ids, names = zip(*pairs, strict=True) if pairs else ((), ())
-    return pa.table({"id": pa.array(map(str, ids), pa.string()), "name": pa.array(map(str, names), pa.string())})
+    return pa.table({"id": pa.array(ids, pa.string()), "name": pa.array(names, pa.string())})

@@ -44,6 +44,7 @@ def ownership_command(
 
     HOLDINGS is CSV, Parquet or JSON lines with columns owner, owned, and share, votes or control.
     """
+    write = writer_of(output) if output is not None else None
     options = {"accept_unterminated": accept_unterminated, "companions": not no_companions}
     lists = [listed for _, listed in read_lists(paths, options)]
     owned = derive(holdings, lists, on=on.date() if on else None, near=near, threshold=None if no_names else threshold)
@@ -57,5 +58,5 @@ def ownership_command(
             click.echo(f"    {visible(words)}")
     if owned.num_rows > SHOWN:
         click.echo(f"... {owned.num_rows - SHOWN:,} more; -o writes all")
-    if output is not None:
-        writer_of(output)([owned], output, dict, schema=owned.schema)
+    if output is not None and write is not None:
+        write([owned], output, dict, schema=owned.schema)

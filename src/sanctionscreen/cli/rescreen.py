@@ -28,7 +28,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--last-hits", required=True, type=_FILE,
     help="Hits of the last run, by `screen` or `rescreen`, as .parquet: others do not tell what made them.",
 )  # fmt: skip
-@click.option("--last-book", type=_FILE, help="Customers of the last run.  [default: BOOK itself, unchanged]")
+@click.option("--last-book", type=_FILE, help="Customers of the last run.  [default: BOOK, if no newer than the hits]")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Write all hits to this .parquet file.")
 @click.option(
     "--certificate", type=click.Path(dir_okay=False, path_type=Path),
@@ -60,6 +60,11 @@ def rescreen_command(
     for path in (last_hits, output):
         if path.suffix.lower() != ".parquet":
             raise click.UsageError(f"{path} must be a .parquet file, which holds what made the hits")
+    if last_book is None and book.stat().st_mtime > last_hits.stat().st_mtime:
+        raise click.UsageError(
+            f"{book} was written after {last_hits}: give the customers of the last run as --last-book, "
+            f"or {book} itself if they are the same"
+        )
     write = writer_of(output)
     for what, source in (("book", book), ("index", index_path), ("last index", last_index), ("last book", last_book)):
         if source is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import click
 import pyarrow as pa
 
 import sanctionscreen as ss
-from sanctionscreen.cli.holdings import read_holdings_file
+from sanctionscreen.cli.holdings import read_holdings_file, screen_owners
 from sanctionscreen.cli.lists import accept_option, companions_option, linked, links_option, read_lists
 from sanctionscreen.cli.terminal import visible, working
 from sanctionscreen.hit_files import writer_of, written_beside
@@ -86,8 +87,11 @@ def rollback_command(
         raise click.UsageError("give one of: list files or folders, --index, --store")
     if (leaves is None) == (after is None) or (after is not None and store is None):
         raise click.UsageError("give --without, or --store with --then-on")
+    if before is not None and store is None:
+        raise click.UsageError("--on needs --store")
     if (suspended_by is not None or entries) and leaves is None:
         raise click.UsageError("--suspended-by and --entry need --without, which says whose they are")
+    write = writer_of(output) if output is not None else None
     then: list[ss.SanctionsList] = []
     if store is not None:
         lists, then = (ss.ListStore(store).as_of(day.date() if day else None, required_lists=()) for day in (before, after))
@@ -105,11 +109,17 @@ def rollback_command(
     with working("screening with and without"):
         links = linked([*lists, *then] if then else lists, decided)
         rolled = ss.rollback(
-            lambda index: ss.screen_file(payments, index), lists, scenario, links, edges=edges, amounts=amounts
+            lambda index: ss.screen_file(payments, index),
+            lists,
+            scenario,
+            links,
+            edges=edges,
+            owners=None if edges is None else partial(screen_owners, edges),
+            amounts=amounts,
         )
     _print(rolled, f"without {leaves}" if leaves else f"lists of {after and after.date()}")
-    if output is not None:
-        writer_of(output)([rolled], output, dict, schema=rolled.schema)
+    if output is not None and write is not None:
+        write([rolled], output, dict, schema=rolled.schema)
     if html is not None:
         with written_beside(html) as file:
             file.write(ss.rollback_report(rolled))

@@ -33,6 +33,7 @@ from sanctionscreen.ownership.telling import (
 )
 
 BATCH_ROWS = 20_000
+MAX_NEAR, MAX_DAYS = 100, 36_500
 
 
 def ownership(
@@ -71,14 +72,20 @@ def ownership(
         `rules`. The metadata `sanctionscreen` hold day, counts, and ids written like entries that are in no list.
 
     Raises:
-        TypeError: `edges` is no table or lacks columns.
+        TypeError: `edges` or `listed` is no table or lacks columns, or `on` is no date.
         OwnershipError: A value of `edges` is not as it must be (also a ValueError).
-        ValueError: `near` or `transfer_days` is negative.
+        ValueError: `near` or `transfer_days` is out of range, or hits given as `listed` do not say whose they are.
     """
-    if near < 0 or transfer_days < 0:
-        raise ValueError(f"near and transfer_days must not be negative, got {near} and {transfer_days}")
+    if not (0 <= near <= MAX_NEAR and 0 <= transfer_days <= MAX_DAYS):
+        raise ValueError(
+            f"near must be from 0 to {MAX_NEAR} and transfer_days from 0 to {MAX_DAYS:,}, got {near} and {transfer_days}"
+        )
+    if on is not None and not isinstance(on, dt.date):
+        raise TypeError(f"on must be a date, got {on!r}")
+    rules = tuple(rules)
     holdings = read_holdings(edges)
     day = on or dt.date.today()  # noqa: DTZ011  the day where the institution is
+    day = day.date() if isinstance(day, dt.datetime) else day
     parties, list_ids = parties_of(index)
     entries, by_name, unknown = entries_of_nodes(holdings, parties, list_ids, listed, links)
     asked = Question(day, round(near * PER_CENT), dt.timedelta(transfer_days), evidence_against or {})

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from sanctionscreen.errors import OwnershipError
 from sanctionscreen.ownership.rules import CONTROL
 from sanctionscreen.queries import table_of
 
-PER_CENT = 1_000_000  # units of a share
+PER_CENT = 10**12  # units of a share: 50 % and one share of a billion is more than 50 %
 WHOLE = 100 * PER_CENT
 _REQUIRED = ("owner", "owned")
 _SHARES = ("share", "share_min", "share_max")
@@ -31,7 +32,7 @@ class Holdings:
         nodes: Ids of owners and owned, by number.
         names: Names given for each, by number.
         owner, owned: Node numbers.
-        low, high: Least and most share, in 1/1,000,000 of a per cent.
+        low, high: Least and most share, in 1/10^12 of a per cent.
         votes_low, votes_high: Votes, likewise.
         known: Whether the share is stated, or something that makes up for it.
         control: A way of `CONTROL`, or "".
@@ -79,27 +80,34 @@ def read_holdings(edges: object) -> Holdings:
 
     found = Holdings()
     numbers: dict[str, int] = {}
+    names: dict[int, dict[str, None]] = {}
     for side in _REQUIRED:
         ids = column(side, _read_id)
         places = [numbers.setdefault(node, len(numbers)) for node in ids]
         setattr(found, side, places)
-        for place, name in zip(places, column(f"{side}_name", _read_text), strict=True):
-            if name and name not in found.names.setdefault(place, []):
-                found.names[place].append(name)
+        for place, name in zip(places, column(f"{side}_name", read_text), strict=True):
+            if name:
+                names.setdefault(place, {})[name] = None
     found.nodes = list(numbers)
+    found.names = {place: list(its) for place, its in names.items()}
     found.control = column("control", _read_control)
     found.control = [way or "" for way in found.control]
-    found.arrangement = [name or "" for name in column("arrangement", _read_text)]
+    found.arrangement = [name or "" for name in column("arrangement", read_text)]
     found.since, found.until = column("since", _read_day), column("until", _read_day)
+    for row, (since, until) in enumerate(zip(found.since, found.until, strict=True)):
+        if since is not None and until is not None and until < since:
+            raise OwnershipError(f"edges, row {row}, until: found {until}, expected no day before since, {since}")
     shares, votes = (_bounds([column(name, _read_range) for name in names], names) for names in (_SHARES, _VOTES))
     found.known = [share is not None or bool(way) for share, way in zip(shares, found.control, strict=True)]
     unknown = [(0, 0) if known else (0, WHOLE) for known in found.known]
     found.low, found.high = _columns(share or other for share, other in zip(shares, unknown, strict=True))
     found.votes_low, found.votes_high = _columns(vote or (0, 0) for vote in votes)
-    stated = [high for share in (*shares, *votes) if share is not None for high in share if high]
-    if stated and max(stated) <= PER_CENT:
-        most = max(stated) / PER_CENT
-        raise OwnershipError(f"shares are per cent, and the largest here is {most:g} %: give 50 for one half, not 0.5")
+    for name, its in (("shares", shares), ("votes", votes)):
+        most = max((pair[1] for pair in its if pair is not None), default=0)
+        if 0 < most <= PER_CENT:
+            raise OwnershipError(
+                f"{name} are per cent, and the largest here is {most / PER_CENT:g} %: give 50 for one half, not 0.5"
+            )
     return found
 
 
@@ -136,24 +144,37 @@ def _bounds(columns: list[list[Any]], names: tuple[str, ...]) -> list[tuple[int,
     return found
 
 
-def _read_text(value: Any) -> str:
-    """Text without spaces around it."""
-    return "" if value is None else str(value).strip()
+def read_text(value: Any) -> str:
+    """Text without spaces around it; a whole number reads the same as whatever type."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, (str, int)) or isinstance(value, bool):
+        raise ValueError("text or a whole number")
+    return str(value).strip()
 
 
 def _read_id(value: Any) -> str:
     """An id that is there."""
-    if not (text := _read_text(value)):
+    if not (text := read_text(value)):
         raise ValueError("an id")
     return text
 
 
-@lru_cache(maxsize=65_536)
 def _read_range(value: Any) -> tuple[int, int] | None:
+    """A share, as its least and most."""
+    if value is not None and not isinstance(value, (str, int, float, Decimal)):
+        raise ValueError("per cent from 0 to 100, or a range such as 25-50")
+    return _range_of(value)
+
+
+@lru_cache(maxsize=65_536, typed=True)
+def _range_of(value: Any) -> tuple[int, int] | None:
     """A share, as its least and most.
 
-    >>> _read_range("25 - 50 %"), _read_range("33,3"), _read_range(50), _read_range("")
-    ((25000000, 50000000), (33300000, 33300000), (50000000, 50000000), None)
+    >>> [pair and (pair[0] / PER_CENT, pair[1] / PER_CENT) for pair in map(_range_of, ("25 - 50 %", "33,3", 50, ""))]
+    [(25.0, 50.0), (33.3, 33.3), (50.0, 50.0), None]
     """
     if value is None or (isinstance(value, str) and not value.strip()) or value != value:
         return None
@@ -181,7 +202,7 @@ def _as_number(value: Any) -> float:
 
 def _read_control(value: Any) -> str:
     """A way of control."""
-    text = _read_text(value).lower().replace(" ", "_")
+    text = read_text(value).lower().replace(" ", "_")
     if text and text not in CONTROL:
         raise ValueError(f"one of {', '.join(CONTROL)}, or nothing")
     return text
@@ -197,6 +218,6 @@ def _read_day(value: Any) -> dt.date | None:
     if not text:
         return None
     try:
-        return dt.date.fromisoformat(text[:10])
+        return dt.datetime.fromisoformat(text).date()
     except ValueError:
         raise ValueError("a day such as 2026-01-31") from None

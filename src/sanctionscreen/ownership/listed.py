@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sanctionscreen.matching import NameIndex
 from sanctionscreen.model import FREEZES, Designation, ListedParty, Measure, SanctionsList
-from sanctionscreen.ownership.holdings import Holdings
+from sanctionscreen.ownership.holdings import Holdings, read_text
 from sanctionscreen.ownership.rules import OwnershipRule, assumed_rule
 
 Entry = tuple[str, str]  # list_id, entry_id
@@ -63,7 +63,7 @@ def entries_of_nodes(
     for node, text in enumerate(holdings.nodes):
         if (entry := _as_entry(text)) in parties or entry in same:
             found[node] = {entry: None}
-        elif entry[0] in list_ids:
+        elif entry[0].lower() in list_ids:
             unknown.append(text)
     by_name: set[int] = set()
     if listed is not None:
@@ -85,6 +85,7 @@ def entries_of_nodes(
             more = [other for other in same.get(entry, ()) if other not in its]
             its.update(dict.fromkeys(more))
             reached += more
+    unknown += [holdings.nodes[node] for node, its in found.items() if its.keys().isdisjoint(parties)]
     return {node: [entry for entry in its if entry in parties] for node, its in found.items()}, by_name, unknown
 
 
@@ -97,12 +98,17 @@ def _as_entry(text: str) -> Entry:
 def _stated(listed: Mapping[str, Iterable[str]] | pa.Table) -> Iterator[tuple[str, Entry]]:
     """Which id is which entry, as the user says or a screening found."""
     if isinstance(listed, pa.Table):
-        for hit in listed.select(["query_id", "list_id", "entry_id"]).to_pylist():
-            yield hit["query_id"], (hit["list_id"], hit["entry_id"])
+        columns = ["query_id", "list_id", "entry_id"]
+        if not set(columns) <= set(listed.column_names):
+            raise TypeError(f"listed lacks {', '.join(columns)}; its columns are {', '.join(listed.column_names) or 'none'}")
+        if listed.num_rows and listed["query_id"].null_count == listed.num_rows:
+            raise ValueError("listed has no query_id: screen the owners with id_column, so that hits say whose they are")
+        for hit in listed.select(columns).to_pylist():
+            yield read_text(hit["query_id"]), (hit["list_id"], hit["entry_id"])
     else:
         for text, entries in listed.items():
             for entry in [entries] if isinstance(entries, str) else entries:
-                yield text, _as_entry(entry)
+                yield read_text(text), _as_entry(entry)
 
 
 def _linked(links: pa.Table) -> dict[Entry, list[Entry]]:

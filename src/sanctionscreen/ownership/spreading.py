@@ -21,7 +21,7 @@ class Reached:
 
     Args:
         main: The holding through which each node came to count first, or None for a listed one; in the order they did.
-        since: Earliest day of listing behind each of these, as far as known.
+        since: Earliest day of listing behind what each node is held by, or listed on itself, as far as known.
         used: Holdings of counting owners in each node, counting itself or not.
         shares, votes: Their sums, in units of `Holdings`.
     """
@@ -77,7 +77,8 @@ def spread(
     """
     found = Reached(main=dict.fromkeys(seeds), since=dict(seeds))
     done: set[int] = set()
-    queue = deque(seeds)
+    joined: set[tuple[int, str]] = set()
+    queue = deque(sorted(seeds, key=lambda node: seeds[node] or dt.date.max))  # so that few days are found earlier later
     while queue:
         owner = queue.popleft()
         since = found.since[owner]
@@ -85,18 +86,26 @@ def spread(
             if not bound.counts(first, since):
                 continue
             node = holdings.owned[first]
-            for holding in partners.get((node, holdings.arrangement[first]), (first,)):
+            under = node, holdings.arrangement[first]
+            together = partners.get(under, (first,)) if under not in joined else ()
+            if under in partners:
+                joined.add(under)
+            for holding in together:
                 if holding not in done and bound.counts(holding, since):
                     done.add(holding)
                     found.used[node].append(holding)
                     found.shares[node] += bound.shares[holding]
                     found.votes[node] += bound.votes[holding]
+            earlier = node not in seeds and since is not None and since < (found.since.get(node) or dt.date.max)
+            if earlier or node not in found.since:
+                found.since[node] = since
             if node in found.main:
+                if earlier:  # what it held until lately may count now
+                    queue.append(node)
                 continue
             controls = holdings.control[first] in rule.control
             if controls or reaches(found.total(node, rule), rule):
                 found.main[node] = first if controls else _largest(holdings, found, node, bound)
-                found.since[node] = since
                 queue.append(node)
     return found
 

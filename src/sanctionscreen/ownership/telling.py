@@ -187,9 +187,13 @@ class Teller:
             "more_than_100": case.low > WHOLE,
             "near_threshold": any(abs(total - threshold) <= self.asked.near for total in (case.low, case.high)),
             "owner_by_name": bool(roots & self.by_name),
-            "range": any(its.known[h] and its.low[h] != its.high[h] for h in used),
+            "range": any(
+                (its.known[h] and its.low[h] != its.high[h]) or (rule.votes and its.votes_low[h] != its.votes_high[h])
+                for h in used
+            ),
             "rebuttable": rule.rebuttable,
             "recent_transfer": any((day := its.until[h]) is not None and day < self.asked.on for h in used),
+            "repeated": len({(its.owner[h], its.low[h], its.high[h], its.since[h], its.until[h]) for h in used}) < len(used),
             "unknown_share": any(not its.known[h] for h in used),
         }
         return [flag for flag, raised in flags.items() if raised]
@@ -197,5 +201,5 @@ class Teller:
 
 def _per_cent(low: int, high: int) -> str:
     """A share or a range in words."""
-    words = f"{high / PER_CENT:.10g} %"
-    return words if low == high else f"{low / PER_CENT:.10g} to {words}"
+    words = f"{high / PER_CENT:.15g} %"
+    return words if low == high else f"{low / PER_CENT:.15g} to {words}"

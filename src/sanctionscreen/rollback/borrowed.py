@@ -20,6 +20,7 @@ BORROWED_TYPE = pa.struct(
         ("kind", pa.string()),  # alias; spelling (of a name the entry that stays has); identifier; subsidiary
         ("text", pa.string()),  # the name as published, or the identifier as `kind:value`
         ("entry", pa.string()),  # whose it was, as `list entry`
+        ("weak", pa.bool_()),  # whether it was only a weak alias there, or is but the name of a subsidiary
         ("keep_for", pa.list_(pa.string())),  # entries of the same party that stay, without it; of a subsidiary, its owners
     ]
 )
@@ -41,7 +42,9 @@ def borrowed_of(hit: Mapping[str, Any], party: ListedParty, keepers: Mapping[Key
         found.append((IDENTIFIER, f"{identifier.kind.value}:{identifier.value}", lacking))
     if not numbers or hit["name_score"] >= DEFAULT_THRESHOLD:
         tokens = normalize_name(hit["listed_name"]).tokens
-        texts = {key: [name.text for name in keeper.names] for key, keeper in keepers.items()}
+        texts = {  # a weak alias does not stand for a strong name
+            key: [name.text for name in keeper.names if hit["weak"] or not name.weak] for key, keeper in keepers.items()
+        }
         lacking = [key for key, names in texts.items() if all(normalize_name(text).tokens != tokens for text in names)]
         near = any(explain(hit["listed_name"], text).score >= DEFAULT_THRESHOLD for key in lacking for text in texts[key])
         found.append((SPELLING if near else ALIAS, hit["listed_name"], lacking))
@@ -56,7 +59,10 @@ def borrowed_subsidiary(hit: Mapping[str, Any], owners: Sequence[Key]) -> dict[s
 def _borrowed(kind: str, text: str, hit: Mapping[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
     """BORROWED_TYPE."""
     keep_for = sorted(" ".join(key) for key in keys)
-    return {"kind": kind, "text": text, "entry": f"{hit['list_id']} {hit['entry_id']}", "keep_for": keep_for}
+    weak = kind == SUBSIDIARY or (kind != IDENTIFIER and hit["weak"])
+    return {
+        "kind": kind, "text": text, "entry": f"{hit['list_id']} {hit['entry_id']}", "weak": weak, "keep_for": keep_for,
+    }  # fmt: skip
 
 
 def _matched_identifiers(hit: Mapping[str, Any], party: ListedParty) -> list[Identifier]:
@@ -75,18 +81,19 @@ def _has_identifier(party: ListedParty, identifier: Identifier) -> bool:
 def keep_aliases(lists: Sequence[SanctionsList], rolled_back: pa.Table, *, noted: str) -> list[SanctionsList]:
     """Give the entries that stay what only the leaving list carried: aliases, spellings, identifiers, names of subsidiaries.
 
-    Each is marked as ours in the notes of the entry. The name of a subsidiary is kept as a weak alias of its owner.
+    Each is marked as ours in the notes of the entry. Weak aliases stay weak; the name of a subsidiary is kept as a weak
+    alias of its owner.
 
     Args:
         lists: The lists, or what is left of them.
         rolled_back: ROLLBACK_SCHEMA.
         noted: Day and source, kept in the notes of each entry.
     """
-    kept: defaultdict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+    kept: defaultdict[str, _Kept] = defaultdict(dict)
     for borrowed in rolled_back["borrowed"].to_pylist():
         for what in borrowed or ():
             for entry in what["keep_for"]:
-                kept[entry].setdefault((what["kind"], what["text"]), what["entry"])
+                kept[entry].setdefault((what["kind"], what["text"], what["weak"]), what["entry"])
 
     def enriched(party: ListedParty) -> ListedParty:
         return _enriched(party, kept.get(f"{party.list_id} {party.entry_id}", {}), noted)
@@ -94,20 +101,24 @@ def keep_aliases(lists: Sequence[SanctionsList], rolled_back: pa.Table, *, noted
     return [replace(listed, parties=tuple(map(enriched, listed.parties))) for listed in lists]
 
 
-def _enriched(party: ListedParty, kept: Mapping[tuple[str, str], str], noted: str) -> ListedParty:
+_Kept = dict[tuple[str, str, bool], str]  # kind, text, whether weak -> whose it was
+
+
+def _enriched(party: ListedParty, kept: _Kept, noted: str) -> ListedParty:
     """An entry with what is kept for it and is not there yet."""
     names, identifiers, said = list(party.names), list(party.identifiers), []
-    for (kind, text), source in kept.items():
+    for (kind, text, weak), source in sorted(kept.items(), key=lambda item: item[0][2]):  # strong names first
         if kind == IDENTIFIER:
             its_kind, _, value = text.partition(":")
             identifier = Identifier(its_kind, value)  # type: ignore[arg-type]  # made an IdentifierKind there
             if _has_identifier(party, identifier):
                 continue
             identifiers.append(identifier)
-        elif text in {name.text for name in names}:
+        elif text in {name.text for name in names if weak or not name.weak}:
             continue
         else:
-            names.append(Name(text, NameKind.ALIAS, weak=kind == SUBSIDIARY))
+            names = [name for name in names if name.text != text or name.kind is not NameKind.ALIAS]
+            names.append(Name(text, NameKind.ALIAS, weak=weak))
         said.append(f"{kind} {text} (from {source})")
     if not said:
         return party

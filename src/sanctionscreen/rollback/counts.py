@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -34,13 +36,15 @@ def rollback_counts(rolled_back: pa.Table) -> pa.Table:
     Returns:
         ROLLBACK_COUNTS_SCHEMA, a row for each group, state and currency.
     """
+    about = json.loads((rolled_back.schema.metadata or {}).get(b"sanctionscreen", b"{}"))
+    by_row = about.get("payments") == "rows"
     groups: defaultdict[tuple[str, str, str, str | None], list[Mapping[str, Any]]] = defaultdict(list)
     for row in rolled_back.to_pylist():
         for by, value in _groups(row):
             groups[by, value, row["state"], row["currency"]].append(row)
     rows = []
     for (by, value, state, currency), its in sorted(groups.items(), key=lambda item: tuple(map(str, item[0]))):
-        amounts = {_payment(row): row["amount"] for row in its}
+        amounts = {_payment(row, by_row): row["amount"] for row in its}
         known = [amount for amount in amounts.values() if amount is not None]
         rows.append(
             {
@@ -50,7 +54,7 @@ def rollback_counts(rolled_back: pa.Table) -> pa.Table:
                 "hits": len(its),
                 "payments": len(amounts),
                 "currency": currency,
-                "amount": round(sum(known), 2) if known else None,
+                "amount": round(math.fsum(known), 4) if known else None,
                 "without_amount": len(amounts) - len(known),
             }
         )
@@ -65,6 +69,6 @@ def _groups(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from (("programme", programme) for programme in row["lost_programmes"])
 
 
-def _payment(row: Mapping[str, Any]) -> _Payment:
-    """What tells payments apart: their id, without one their row."""
-    return row["query_id"], -1 if row["query_id"] is not None else row["query_row"]
+def _payment(row: Mapping[str, Any], by_row: bool) -> _Payment:
+    """What tells payments apart: of messages their id, which several rows share; else their row."""
+    return (None, row["query_row"]) if by_row or row["query_id"] is None else (row["query_id"], -1)

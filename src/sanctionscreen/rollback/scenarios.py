@@ -82,20 +82,25 @@ def without(lists: Sequence[SanctionsList], scenario: Scenario) -> list[Sanction
     """The lists as they were without what leaves or is suspended; a list with nobody left is gone.
 
     Raises:
-        ValueError: The scenario touches nobody, so that it is probably misspelt; the message names what there is.
+        ValueError: The scenario, or one of its entries, touches nobody, so that it is probably misspelt; the message names
+            what there is.
     """
-    left, touched = [], False
+    left, touched = [], set()
     for listed in lists:
         parties = []
         for party in listed.parties:
-            kept = tuple(designation for designation in party.designations if not scenario.touches(party, designation))
-            touched = touched or len(kept) < len(party.designations)
-            if len(kept) == len(party.designations):
+            designations = party.designations or (Designation(listed.authority, ""),)  # one that states none is its list's
+            kept = tuple(designation for designation in designations if not scenario.touches(party, designation))
+            if len(kept) == len(designations):
                 parties.append(party)
-            elif kept:
+                continue
+            touched.add(f"{party.list_id} {party.entry_id}")
+            if kept:
                 parties.append(replace(party, designations=kept))
         if parties:
             left.append(replace(listed, parties=tuple(parties)))
+    if strange := sorted(set(scenario.entries or ()) - touched):
+        raise ValueError(f"nothing leaves of {', '.join(strange)}: {_known(lists, scenario.authority)}")
     if not touched:
         raise ValueError(f"nobody leaves with {scenario_in_words(scenario)}: {_known(lists, scenario.authority)}")
     return left
@@ -117,7 +122,7 @@ def _known(lists: Sequence[SanctionsList], authority: str) -> str:
     programmes: dict[str, set[str]] = {}
     for listed in lists:
         for party in listed.parties:
-            for designation in party.designations:
+            for designation in party.designations or (Designation(listed.authority, ""),):
                 programmes.setdefault(designation.authority, set()).add(designation.programme)
     if authority not in programmes:
         return f"the lists have designations by {', '.join(sorted(programmes)) or 'nobody'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from sanctionscreen.lists.parties import OWNED_PREFIX
 from sanctionscreen.matching import NameIndex
 from sanctionscreen.model import ListedParty, SanctionsList
 from sanctionscreen.ownership import owned_list_id, owned_lists, ownership
+from sanctionscreen.queries import table_of
 from sanctionscreen.rollback.borrowed import BORROWED_TYPE, borrowed_of, borrowed_subsidiary
 from sanctionscreen.rollback.scenarios import Scenario, scenario_in_words, without
 
@@ -83,8 +85,9 @@ def rollback(
     links: pa.Table,
     *,
     edges: object = None,
+    owners: Callable[[NameIndex], pa.Table] | None = None,
     on: dt.date | None = None,
-    amounts: pa.Table | None = None,
+    amounts: object = None,
 ) -> pa.Table:
     """Screen with and without what leaves, and tell hit by hit what becomes of it.
 
@@ -94,8 +97,12 @@ def rollback(
         scenario: Who leaves; or, in place of a supposition, the lists of another date, such as `ListStore.as_of` gives.
         links: LINKS_SCHEMA, from `link`.
         edges: Who owns whom, as for `ownership`: companies owned by listed parties are screened too, and leave with them.
+            Lists of owned companies among `lists` are then made anew.
+        owners: Screens the owners of `edges` by their names, as `listed` of `ownership` takes it, such as `lambda index:
+            ss.screen(names, index, id_column="id", party_columns={"owner": "name"})`.
         on: Holdings of this day, by default today.
-        amounts: A table with a row for each row of the input and columns `amount` and, if there is one, `currency`.
+        amounts: A table, of any maker, with a row for each row of the input and columns `amount` and, if there is one,
+            `currency`.
 
     Returns:
         ROLLBACK_SCHEMA, one row for each party of the input, and each name in a text, that loses a hit, in the order of
@@ -103,17 +110,31 @@ def rollback(
         and how many rest on one authority alone, by authority.
 
     Raises:
-        ValueError: The scenario touches nobody; or `amounts` lack a column or rows.
+        ValueError: The scenario touches nobody; or `amounts` lack a column or rows; or it leaves some of the owners of
+            companies in `lists`, and no `edges` say which leave with them.
+        TypeError: The scenario is text.
     """
+    if isinstance(scenario, str):
+        raise TypeError(f"the scenario must be a Scenario or lists, got {scenario!r}: see Scenario.parse")
+    if edges is not None:
+        edges = table_of(edges)
+        lists = _without_owned(lists)
+    elif isinstance(scenario, Scenario) and (scenario.programme, scenario.entries) != (None, None):
+        owned = ", ".join(listed.list_id for listed in lists if listed.list_id.startswith(OWNED_PREFIX))
+        if owned:
+            raise ValueError(f"{owned}: nothing says which of these companies leave with their owners; give the holdings")
     left = without(lists, scenario) if isinstance(scenario, Scenario) else list(scenario)
     whole, remaining = list(lists), left
-    owners: dict[Key, list[Key]] = {}
+    behind: dict[Key, list[Key]] = {}
     if edges is not None:
-        (more, owners), (fewer, _) = (_owned(some, lists, edges, links, on) for some in (lists, left))
+        left = remaining = _without_owned(left)
+        (more, behind), (fewer, _) = (_owned(some, lists, edges, links, owners, on) for some in (lists, left))
         whole, remaining = [*lists, *more], [*left, *fewer]
-    before = _by_place(screen(NameIndex.build(whole)).to_pylist())
+    found = screen(NameIndex.build(whole))
+    before = _by_place(found.to_pylist())
     after = _by_place(screen(NameIndex.build(remaining)).to_pylist() if remaining else [])
-    known = _links(whole, remaining, links, owners)
+    known = _links(whole, remaining, links, behind)
+    made = json.loads((found.schema.metadata or {}).get(b"sanctionscreen", b"{}"))
     gone = SUSPENDED if isinstance(scenario, Scenario) and scenario.suspension is not None else SILENT
     rows = []
     mentions = [(place, hits) for place, its in before.items() for hits in _mentions(its)]
@@ -122,16 +143,22 @@ def rollback(
         if lost := [hit for hit in hits if _key(hit) not in still]:
             rows.append(_row(place, lost, still, known, gone))
     if amounts is not None:
-        _add_amounts(rows, amounts)
+        _add_amounts(rows, table_of(amounts), made.get("rows"))
     about = {
         "scenario": scenario_in_words(scenario) if isinstance(scenario, Scenario) else "lists of another date",
         "lists": [_dated(listed) for listed in lists],
         "lists_left": [_dated(listed) for listed in left],
         "mentions": {"before": len(mentions), "after": sum(len(_mentions(its)) for its in after.values())},
         "rest_on_one": _rest_on_one([hits for _, hits in mentions]),
+        "payments": "rows" if (made.get("columns") or {}).get("party_columns") else "ids",
     }
     schema = ROLLBACK_SCHEMA.with_metadata({b"sanctionscreen": json.dumps(about, ensure_ascii=False).encode()})
     return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _without_owned(lists: Sequence[SanctionsList]) -> list[SanctionsList]:
+    """Lists but for those of owned companies."""
+    return [listed for listed in lists if not listed.list_id.startswith(OWNED_PREFIX)]
 
 
 def _dated(listed: SanctionsList) -> dict[str, str | None]:
@@ -177,7 +204,12 @@ def _rest_on_one(mentions: Iterable[Sequence[Mapping[str, Any]]]) -> dict[str, i
 
 
 def _owned(
-    lists: Sequence[SanctionsList], known: Sequence[SanctionsList], edges: object, links: pa.Table, on: dt.date | None
+    lists: Sequence[SanctionsList],
+    known: Sequence[SanctionsList],
+    edges: object,
+    links: pa.Table,
+    screen_owners: Callable[[NameIndex], pa.Table] | None,
+    on: dt.date | None,
 ) -> tuple[list[SanctionsList], dict[Key, list[Key]]]:
     """Lists of what parties own, and the owners behind each; companies listed themselves keep the names they have there."""
     names = {
@@ -185,7 +217,8 @@ def _owned(
         for listed in known
         for party in listed.parties
     }
-    owned = ownership(edges, lists, links=links, on=on)
+    hits = screen_owners(NameIndex.build(lists)) if screen_owners is not None and lists else None
+    owned = ownership(edges, lists, listed=hits, links=links, on=on)
     rows = owned.to_pylist()
     better = pa.array([names.get(row["owned"]) or row["owned_names"] for row in rows], pa.list_(pa.string()))
     place = owned.schema.get_field_index("owned_names")
@@ -271,26 +304,36 @@ def _borrowed(hit: Mapping[str, Any], links: _Links) -> list[dict[str, Any]]:
     return [*found, borrowed_subsidiary(hit, sorted(owners))] if owners and not keepers else found
 
 
-def _add_amounts(rows: Iterable[dict[str, Any]], amounts: pa.Table) -> None:
+def _add_amounts(rows: Iterable[dict[str, Any]], amounts: pa.Table, n_rows: int | None) -> None:
     """Give each row the amount of its payment."""
     if "amount" not in amounts.column_names:
         raise ValueError(f"amounts need a column amount; their columns are {', '.join(amounts.column_names) or 'none'}")
     values = amounts["amount"].to_pylist()
     currencies = amounts["currency"].to_pylist() if "currency" in amounts.column_names else [None] * len(values)
+    if n_rows is not None and len(values) != n_rows:
+        raise ValueError(f"amounts have {len(values):,} rows, expected one for each of the {n_rows:,} rows of the input")
     for row in rows:
         at = row["query_row"]
         if at >= len(values):
             raise ValueError(
                 f"amounts have {len(values):,} rows, expected one for each row of the input, at least {at + 1:,}"
             )
-        row["amount"], row["currency"] = _number(values[at], at), currencies[at]
+        row["amount"], row["currency"] = _number(values[at], at), _text(currencies[at])
+
+
+def _text(value: Any) -> str | None:
+    """A currency as text, None for none."""
+    return None if value is None else str(value).strip() or None
 
 
 def _number(value: Any, row: int) -> float | None:
     """An amount as a number, None for none."""
-    if value is None or value == "":
+    if value is None or value == "" or value != value:
         return None
     try:
-        return float(value)
+        number = float(value)
     except (TypeError, ValueError):
-        raise ValueError(f"amounts, row {row}: found {value!r}, expected a number such as 1234.50") from None
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"amounts, row {row}: found {value!r}, expected a number such as 1234.50")
+    return number
