@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 import sanctionscreen as ss
-from sanctionscreen.cli.lists import accept_option, companions_option, linked, links_option, read_lists
+from sanctionscreen.cli.lists import accept_option, companions_option, read_lists
+from sanctionscreen.cli.options import linked, links_option
 from sanctionscreen.cli.terminal import visible, working
 from sanctionscreen.coverage_report import MAX_APART
 from sanctionscreen.hit_files import writer_of, written_beside

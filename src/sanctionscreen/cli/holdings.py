@@ -10,6 +10,7 @@ import click
 import pyarrow as pa
 
 import sanctionscreen as ss
+from sanctionscreen.cli.options import linked
 from sanctionscreen.cli.terminal import visible, working
 from sanctionscreen.options import DEFAULT_THRESHOLD
 from sanctionscreen.ownership.holdings import read_holdings
@@ -17,7 +18,12 @@ from sanctionscreen.payments.files import open_payments
 
 
 def derive(
-    path: Path, lists: list[ss.SanctionsList], *, threshold: float | None = DEFAULT_THRESHOLD, **how: Any
+    path: Path,
+    lists: list[ss.SanctionsList],
+    *,
+    threshold: float | None = DEFAULT_THRESHOLD,
+    decided: Path | None = None,
+    **how: Any,
 ) -> pa.Table:
     """Read a file of holdings and find what listed parties own.
 
@@ -25,6 +31,7 @@ def derive(
         path: The file.
         lists: The lists, which are linked.
         threshold: Least score at which an owner's name stands for an entry, None to look at ids alone.
+        decided: File of links that people decided on.
         **how: As for `ownership`.
     """
     edges = read_holdings_file(path)
@@ -34,7 +41,7 @@ def derive(
         try:
             if threshold is not None:
                 hits = screen_owners(edges, index, threshold)
-            owned = ss.ownership(edges, index, listed=hits, links=ss.link(lists), **how)
+            owned = ss.ownership(edges, index, listed=hits, links=linked(lists, decided), **how)
         except ss.OwnershipError as error:
             raise ss.OwnershipError(f"{path}: {error}") from error
     about = json.loads(owned.schema.metadata[b"sanctionscreen"])

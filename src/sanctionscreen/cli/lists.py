@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import pyarrow as pa
 from rich.table import Table
 
 import sanctionscreen as ss
@@ -29,18 +28,6 @@ accept_option = click.option(
 companions_option = click.option(
     "--no-companions", is_flag=True, help="Accept an OFAC CSV list without alt, add and comments files."
 )
-
-
-links_option = click.option(
-    "--links", "decided", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File of links that people confirmed or rejected: entry_a, entry_b, decision, author, reason.",
-)  # fmt: skip
-
-
-def linked(lists: Sequence[ss.SanctionsList], decided: Path | None) -> pa.Table:
-    """Link lists, with what people have decided."""
-    confirmed, rejected = ss.read_link_decisions(decided) if decided is not None else ((), ())
-    return ss.link(lists, confirmed=confirmed, rejected=rejected)
 
 
 @click.command("index")

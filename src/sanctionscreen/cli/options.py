@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
 import click
+import pyarrow as pa
 
 import sanctionscreen as ss
 from sanctionscreen.options import DEFAULT_THRESHOLD, Options, Weak, old_lists
@@ -25,6 +26,18 @@ threshold_option = click.option(
 workers_option = click.option(
     "--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Threads; 0 means all cores."
 )
+
+
+links_option = click.option(
+    "--links", "decided", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of links that people confirmed or rejected: entry_a, entry_b, decision, author, reason.",
+)  # fmt: skip
+
+
+def linked(lists: Sequence[ss.SanctionsList], decided: Path | None) -> pa.Table:
+    """Link lists, with what people have decided."""
+    confirmed, rejected = ss.read_link_decisions(decided) if decided is not None else ((), ())
+    return ss.link(lists, confirmed=confirmed, rejected=rejected)
 
 
 def selection_options(command: Callable[..., None]) -> Callable[..., None]:

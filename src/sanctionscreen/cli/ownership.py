@@ -10,6 +10,7 @@ import click
 
 from sanctionscreen.cli.holdings import derive
 from sanctionscreen.cli.lists import accept_option, companions_option, paths_argument, read_lists
+from sanctionscreen.cli.options import links_option
 from sanctionscreen.cli.terminal import visible
 from sanctionscreen.hit_files import writer_of
 from sanctionscreen.options import DEFAULT_THRESHOLD
@@ -27,6 +28,7 @@ SHOWN = 20
     "--threshold", type=float, default=DEFAULT_THRESHOLD, show_default=True, help="Least score of an owner's name, 0.3 to 1."
 )
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write each company to this file.")
+@links_option
 @accept_option
 @companions_option
 def ownership_command(
@@ -37,6 +39,7 @@ def ownership_command(
     no_names: bool,
     threshold: float,
     output: Path | None,
+    decided: Path | None,
     accept_unterminated: bool,
     no_companions: bool,
 ) -> None:
@@ -47,7 +50,9 @@ def ownership_command(
     write = writer_of(output) if output is not None else None
     options = {"accept_unterminated": accept_unterminated, "companions": not no_companions}
     lists = [listed for _, listed in read_lists(paths, options)]
-    owned = derive(holdings, lists, on=on.date() if on else None, near=near, threshold=None if no_names else threshold)
+    owned = derive(
+        holdings, lists, on=on.date() if on else None, near=near, threshold=None if no_names else threshold, decided=decided
+    )
     counts = Counter((row["rule"], row["state"]) for row in owned.select(["rule", "state"]).to_pylist())
     for (rule, state), n in sorted(counts.items()):
         click.echo(f"  {n:6,}  {rule}: {state}")

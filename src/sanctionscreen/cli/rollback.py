@@ -14,7 +14,8 @@ import pyarrow as pa
 
 import sanctionscreen as ss
 from sanctionscreen.cli.holdings import read_holdings_file, screen_owners
-from sanctionscreen.cli.lists import accept_option, companions_option, linked, links_option, read_lists
+from sanctionscreen.cli.lists import accept_option, companions_option, read_lists
+from sanctionscreen.cli.options import linked, links_option
 from sanctionscreen.cli.terminal import visible, working
 from sanctionscreen.hit_files import writer_of, written_beside
 from sanctionscreen.payments import open_payments
