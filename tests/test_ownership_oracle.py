@@ -121,7 +121,7 @@ def as_table(rows: list[Holding]) -> pa.Table:
 
 
 @pytest.mark.parametrize("authority", RULES)
-@pytest.mark.parametrize("seed", [270, 284, 292, *random.Random().sample(range(10**6), 25)])
+@pytest.mark.parametrize("seed", [821743, 100680, 603122, *random.Random().sample(range(10**6), 25)])
 def test_it_is_the_plain_reading(authority: str, seed: int) -> None:
     """Under each rule, and with the rows in any order."""
     rng = random.Random(seed)
