@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import json
 import random
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from click.testing import CliRunner
 
 import sanctionscreen as ss
 from sanctionscreen.cli import main
+from sanctionscreen.ownership import derived
 
 FREEZE = (ss.Measure.ASSET_FREEZE,)
 DAY = dt.date(2026, 6, 1)
@@ -363,6 +365,39 @@ def test_long_chains_end() -> None:
     last = found.slice(n).to_pylist()[0]
     assert last["path"].startswith(f"us X -> ... {n - 11:,} steps ... -> {n - 12} -51 %-> {n - 11}")
     assert last["path"].endswith(f"-> {n}")
+
+
+def test_thousands_of_partners_over_one_chain_end() -> None:
+    """Each partner reaches the whole chain; past a bound they are taken together, which finds as much, less surely."""
+    n = 3_000
+    partners = [(f"uk {i}", "0", 0.03 * 1.1) for i in range(n)]
+    chain = [(str(i), str(i + 1), 51) for i in range(n)]
+    table = edges(*partners, *chain, arrangement=["pact"] * n + [None] * n)
+    started = time.perf_counter()
+    found = ss.ownership(table, [a_list("UK", *map(str, range(n)))], on=DAY)
+    assert found.num_rows == n + 1 and set(found["state"].to_pylist()) == {"owned"}
+    assert len(found["entries"][0]) > 100
+    assert time.perf_counter() - started < 60  # each for itself: minutes, and gigabytes
+
+
+def test_owners_taken_together_lose_no_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one of them reaches is possible, and flagged."""
+    rows = [("uk X", "A", 60), ("uk Y", "B", 60), ("A", "C", 30), ("B", "C", 30), ("B", "D", 51)]
+    lists = [a_list("UK", "X", "Y")]
+    assert states(edges(*rows), lists, near=0) == {(company, "UK freeze"): "owned" for company in "ABD"}
+    monkeypatch.setattr(derived, "MAX_FOLLOWED", -1)
+    monkeypatch.setattr(derived, "MAX_FOLLOWED_EACH", 0)
+    found = ss.ownership(edges(*rows), lists, on=DAY).to_pylist()
+    assert {row["owned"]: row["state"] for row in found} == dict.fromkeys("ABCD", "possible")
+    assert all("owners_together" in row["flags"] for row in found)
+
+
+def test_the_sum_shown_is_the_sum_said() -> None:
+    """Two owners each over the UK threshold of one company, as dirty data have it: the larger is shown with its sum."""
+    lists = [a_list("UK", "X", "Y")]
+    (row,) = ss.ownership(edges(("uk X", "A", "51"), ("uk Y", "A", "55-60")), lists, on=DAY).to_pylist()
+    assert (row["total_low"], row["total_high"], row["entries"]) == (55, 60, ["uk X", "uk Y"])
+    assert row["arithmetic"] == "55 to 60 % by uk Y = 55 to 60 %, more than 50 % is needed"
 
 
 def plainly(rows: list[tuple[str, str, int]], listed: set[str], needed: int) -> set[str]:

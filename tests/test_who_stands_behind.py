@@ -599,6 +599,12 @@ def test_the_commands_say_it(tmp_path: Path) -> None:
     assert "Borrowed evidence" in page.read_text(encoding="utf-8")
     messages = CliRunner().invoke(main, ["rollback", str(DATA / "pacs008.xml"), *lists, "--without", "US"])
     assert messages.exit_code == 0 and " EUR in " in messages.stdout, messages.output
+    holdings = tmp_path / "holdings.csv"
+    holdings.write_text("owner,owned,share\nus-sdn 17018,a,160\n", encoding="utf-8")
+    refused = CliRunner().invoke(
+        main, ["rollback", str(DATA / "payments.csv"), *lists, "--without", "US", "--holdings", str(holdings)]
+    )
+    assert refused.exit_code == 3 and "holdings.csv: edges, row 0, share: found '160'" in "".join(refused.stderr.split("\n"))
     licence = ["--without", "US", "--suspended-by", "General Licence 8"]
     result = CliRunner().invoke(main, ["rollback", str(DATA / "payments.csv"), *lists, *licence])
     assert "suspended: listed, without effect" in result.stdout

@@ -109,15 +109,18 @@ def rollback_command(
     amounts = _amounts(payments, amount, currency)
     with working("screening with and without"):
         links = linked([*lists, *then] if then else lists, decided)
-        rolled = ss.rollback(
-            lambda index: ss.screen_file(payments, index),
-            lists,
-            scenario,
-            links,
-            edges=edges,
-            owners=None if edges is None else partial(screen_owners, edges),
-            amounts=amounts,
-        )
+        try:
+            rolled = ss.rollback(
+                lambda index: ss.screen_file(payments, index),
+                lists,
+                scenario,
+                links,
+                edges=edges,
+                owners=None if edges is None else partial(screen_owners, edges),
+                amounts=amounts,
+            )
+        except ss.OwnershipError as error:
+            raise ss.OwnershipError(f"{holdings}: {error}") from error
     _print(rolled, f"without {leaves}" if leaves else f"lists of {after and after.date()}")
     if output is not None and write is not None:
         write([rolled], output, dict, schema=rolled.schema)

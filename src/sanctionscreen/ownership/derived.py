@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -33,6 +33,8 @@ from sanctionscreen.ownership.telling import (
 )
 
 BATCH_ROWS = 20_000
+# Holdings that are followed owner by owner, at least and for each holding there is, before owners are taken together.
+MAX_FOLLOWED, MAX_FOLLOWED_EACH = 2_000_000, 10
 MAX_NEAR, MAX_DAYS = 100, 36_500
 
 
@@ -118,25 +120,35 @@ def _batches(
     """What a rule makes of all companies: node and row of each, some at a time."""
     cases: dict[int, Case] = {}
     seeds = {node: listed.since for node, listed in behind.items() if node in below}
-    groups = [seeds] if rule.aggregation == "all" else [{node: since} for node, since in seeds.items()]
     bounds, partners = _bounds(holdings, asked), partners_of(holdings, rule)
-    for group in groups:
+    left = MAX_FOLLOWED + MAX_FOLLOWED_EACH * len(holdings.owner)
+    waiting = deque([seeds] if rule.aggregation == "all" else [{node: since} for node, since in seeds.items()])
+    while waiting:
+        group = waiting.popleft()
+        together = left < 0
+        if together:  # too many owners of the same companies to follow each alone: as if they added up, which finds more
+            group = {node: since for its in (group, *waiting) for node, since in its.items()}
+            waiting.clear()
         sure, possible, *more = (spread(holdings, below, group, rule, bound, partners) for bound in bounds)
+        left -= sum(len(its) for reached in (sure, possible, *more) for its in reached.used.values())
+        sure = Reached() if together else sure  # nothing is sure of any one of them
         moved = more[0] if more else possible
+        alone = set(group) if len(group) == 1 else set()
         for node in dict.fromkeys((*possible.used, *moved.used)):
             if node in behind:
                 continue
             state, reached = _state(node, rule, sure, possible, moved, asked.near)
             if state is None:
                 continue
-            case = Case(state, reached, sure.total(node, rule), possible.total(node, rule), [])
-            best = cases.setdefault(node, case)
-            if best is not case:
-                if STATES.index(state) < STATES.index(best.state):
-                    cases[node] = case
-                elif state == best.state:
-                    best.also.append(reached)
-                    best.low, best.high = max(best.low, case.low), max(best.high, case.high)
+            low, high = sure.total(node, rule), possible.total(node, rule)
+            best = cases.setdefault(node, Case(state, reached, low, high, together, set(alone)))
+            rank = STATES.index(state) - STATES.index(best.state)
+            if rank < 0:
+                cases[node] = Case(state, reached, low, high, together, set(alone))
+            elif rank == 0 and best.reached is not reached:
+                best.also |= alone
+                if (low, high) > (best.low, best.high):  # what is shown adds up to what is said
+                    best.reached, best.low, best.high, best.together = reached, low, high, together
     rings = _rings(holdings) if cases else set()
     teller = Teller(rule, behind, holdings, by_name, rings, asked)
     told = ((node, teller.row(node, case)) for node, case in sorted(cases.items()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -51,13 +51,22 @@ class Question:
 
 @dataclass(slots=True)
 class Case:
-    """The best a rule finds for a company, and the origins that find it."""
+    """The best a rule finds for a company.
+
+    Args:
+        state: What it is.
+        reached: What shows it.
+        low, high: What counting owners hold of it, in units of `Holdings`.
+        together: Whether owners that count each alone were followed as if they added up.
+        also: Listed nodes of which, each alone, the same is found.
+    """
 
     state: str
     reached: Reached
     low: int
     high: int
-    also: list[Reached]
+    together: bool
+    also: set[int] = field(default_factory=set)
 
 
 class Teller:
@@ -88,7 +97,7 @@ class Teller:
 
     def row(self, node: int, case: Case) -> dict[str, Any]:
         """OWNERSHIP_SCHEMA of one company."""
-        roots = {root for reached in (case.reached, *case.also) for root in self._roots_of(node, reached)}
+        roots = self._roots_of(node, case.reached) | case.also
         measures = {entry: its for root in roots for entry, its in self.behind[root].measures.items()}
         text = self.holdings.nodes[node]
         return {
@@ -186,6 +195,7 @@ class Teller:
             "cycle": node in self.rings,
             "more_than_100": case.low > WHOLE,
             "near_threshold": any(abs(total - threshold) <= self.asked.near for total in (case.low, case.high)),
+            "owners_together": case.together,
             "owner_by_name": bool(roots & self.by_name),
             "range": any(
                 (its.known[h] and its.low[h] != its.high[h]) or (rule.votes and its.votes_low[h] != its.votes_high[h])
