@@ -85,7 +85,7 @@ def link(
     Args:
         lists: The lists.
         confirmed: Pairs of (list_id, entry_id) that a person has found to be the same.
-        rejected: Pairs found not to be.
+        rejected: Pairs found not to be. What links both to a third entry links them all the same: reject that too.
 
     Returns:
         LINKS_SCHEMA, each pair once with its strongest class, in the order of lists and entries.
