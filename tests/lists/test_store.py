@@ -18,6 +18,7 @@ import pytest
 import sanctionscreen as ss
 from samples import SHARED, needs_shared
 from sanctionscreen.lists.guards import Finding, check_list
+from sanctionscreen.policy import Delisted
 
 LISTS = SHARED / "lists"
 TODAY = dt.date(2026, 3, 1)
@@ -69,6 +70,50 @@ def test_store_keeps_bytes_and_parties_once(tmp_path: Path, file: Callable[[byte
     again = store.add(file(data), today=TODAY + dt.timedelta(1))
     assert (again.was_there, again.path, len(store.snapshots())) == (True, first.path, 1)
     assert [p.name for p in (tmp_path / "store").iterdir()] == ["ca-sema"]
+
+
+OWN = "entry_id,name,kind\n1,Timur Testov,person\n"
+
+
+@pytest.mark.parametrize("dated", [False, True])
+def test_a_list_that_goes_back_is_a_copy_of_that_day(tmp_path: Path, *, dated: bool) -> None:
+    """A party that leaves and comes back is in the copy that counts, and a list of any day has what it had then."""
+    store, own = ss.ListStore(tmp_path / "store"), tmp_path / "own.csv"
+    whole = OWN + "2,Anna Testova,person\n"
+    days = [TODAY + dt.timedelta(n) for n in range(4)]
+    for day, text in zip(days, (whole, OWN, whole, whole), strict=True):
+        own.write_text(text)
+        store.add(own, list_id="lt-national", published_on=day if dated else None, today=day, accept=["shrank"])
+    assert [snapshot.n_parties for snapshot in store.snapshots()] == [2, 1, 2]
+    (now,), (then,) = (store.as_of(day, required_lists=[]) for day in (None, days[1]))
+    assert (len(now.parties), len(then.parties)) == (2, 1)
+    assert [len(copy.parties) for copy in store.earlier([now])] == [2, 1] + ([] if dated else [2])
+    (first,) = store.as_of(days[0], required_lists=[])
+    assert [len(copy.parties) for copy in store.earlier([first], days[0])] == ([] if dated else [2])
+
+
+def test_of_copies_of_one_day_the_last_counts(tmp_path: Path) -> None:
+    """Copies of one date come in the order in which they were added, whatever their hashes."""
+    store, own = ss.ListStore(tmp_path / "store"), tmp_path / "own.csv"
+    for published_on, list_id in ((None, "lt-undated"), (TODAY, "lt-dated")):
+        text = OWN
+        for n in range(2, 8):
+            text += f"{n},Anna Testova,person\n"
+            own.write_text(text)
+            added = store.add(own, list_id=list_id, published_on=published_on, today=TODAY)
+            assert store.active(list_id) == added
+
+
+def test_the_day_of_a_delisting_from_an_undated_list_is_when_it_was_seen(tmp_path: Path) -> None:
+    """It does not move with the day on which the index is built."""
+    store, own = ss.ListStore(tmp_path / "store"), tmp_path / "own.csv"
+    for n, text in enumerate((OWN + "2,Anna Testova,person\n", OWN)):
+        own.write_text(text)
+        store.add(own, list_id="lt-national", today=TODAY + dt.timedelta(n), accept=["shrank"])
+    rule = Delisted("amendment expected", "A. Officer", dt.date(2027, 6, 30), list="lt-national")
+    lists = store.as_of(required_lists=[])
+    (kept,) = ss.keep_delisted(lists, store.earlier(lists), ss.Policy(delisted=(rule,)), today=dt.date(2026, 9, 9))
+    assert [party.delisted_on for party in kept.parties] == [None, TODAY + dt.timedelta(1)]
 
 
 def test_as_of_and_known_on(tmp_path: Path, file: Callable[[bytes], Path]) -> None:

@@ -9,8 +9,10 @@
 Two clocks: `in_force_on` asks which copy counts for a day by its own date, with all that is known now; `known_on` asks what
 the store held, active, on a day. A look-back at a day needs the first; an old decision is derived again with the second.
 
-A snapshot is written under a temporary name and renamed when whole. The same bytes are kept once. Two writers do no harm:
-each writes its own folder, and the second to rename finds the first one's there. Nothing is ever changed in place.
+A snapshot is written under a temporary name and renamed when whole. The same bytes are kept once, but for a list without a
+date of its own that goes back to what it was before: that is a copy of another day. Of copies of one date the one added last
+counts. Two writers do no harm: each writes its own folder, and the second to rename finds the first one's there.
+Nothing is ever changed in place.
 """
 
 from __future__ import annotations
@@ -59,6 +61,7 @@ class Snapshot:
         promoted_by: Who took it out of quarantine, and why.
         was_there: The store had it already; nothing was written.
         promoted_on: Day it was taken out of quarantine, None if it never was in it.
+        number: Place in the order in which copies of the list were added; 0 where an older version did not write it.
     """
 
     list_id: str
@@ -72,6 +75,7 @@ class Snapshot:
     promoted_by: str = ""
     was_there: bool = False
     promoted_on: dt.date | None = None
+    number: int = 0
 
     @property
     def active_since(self) -> dt.date:
@@ -144,19 +148,25 @@ class ListStore:
         """
         seen_on = today or dt.date.today()  # noqa: DTZ011  the day where the store is
         new = read_list(source, **options)
-        for known in self.snapshots(new.list_id, quarantined=True):
-            if known.sha256 == new.sha256:
-                return replace(known, was_there=True)
+        there = self.snapshots(new.list_id, quarantined=True)
         active = self.active(new.list_id)
+        for known in reversed(there):
+            is_dated_alike = known.published_on is not None and known.published_on == new.published_on
+            counts = known.quarantined or (active and known.path == active.path)
+            if known.sha256 == new.sha256 and (is_dated_alike or counts):
+                return replace(known, was_there=True)
         old = active.read() if active else None
         findings = check_list(new, old, today=seen_on, accept=accept)
         refuse(new, findings)
         quarantined = any(finding.severity is Severity.QUARANTINE for finding in findings)
         folder = self.path / new.list_id / _QUARANTINE if quarantined else self.path / new.list_id
-        target = folder / f"{new.published_on or _UNDATED}_{new.sha256[:_HASH_DIGITS]}"
+        number = 1 + max((known.number for known in there), default=0)
+        again = any(known.sha256 == new.sha256 for known in there)
+        target = folder / f"{new.published_on or _UNDATED}_{new.sha256[:_HASH_DIGITS]}{f'_{number}' if again else ''}"
         snapshot = Snapshot(
-            new.list_id, new.sha256, new.published_on, seen_on, len(new.parties), target, quarantined, tuple(findings)
-        )
+            new.list_id, new.sha256, new.published_on, seen_on, len(new.parties), target, quarantined, tuple(findings),
+            number=number,
+        )  # fmt: skip
         self._write(snapshot, new, Path(source), old)
         return snapshot
 
@@ -193,7 +203,7 @@ class ListStore:
             shutil.rmtree(temporary, ignore_errors=True)
 
     def snapshots(self, list_id: str | None = None, *, quarantined: bool = False) -> list[Snapshot]:
-        """Snapshots in order of list, date and day seen.
+        """Snapshots in order of list, date, day seen and number.
 
         Args:
             list_id: Only of this list.
@@ -205,7 +215,7 @@ class ListStore:
             if folder.is_dir() and not folder.name.startswith(".") and list_id in (None, folder.name)
             for snapshot in _snapshots_in(folder, quarantined=quarantined)
         ]
-        return sorted(found, key=lambda s: (s.list_id, s.as_of, s.seen_on, s.sha256))
+        return sorted(found, key=lambda s: (s.list_id, s.as_of, s.seen_on, s.number, s.sha256))
 
     def active(self, list_id: str, in_force_on: dt.date | None = None, known_on: dt.date | None = None) -> Snapshot | None:
         """The snapshot of a list that counts on a day: the latest not after it.
@@ -250,20 +260,29 @@ class ListStore:
             )
         return [snapshot.read() for snapshot in there.values()]
 
-    def earlier(self, lists: Iterable[SanctionsList], *, known_on: dt.date | None = None) -> Iterator[SanctionsList]:
+    def earlier(
+        self, lists: Iterable[SanctionsList], in_force_on: dt.date | None = None, *, known_on: dt.date | None = None
+    ) -> Iterator[SanctionsList]:
         """Give the copies before each of some lists, oldest first, such as `keep_delisted` asks for; one at a time.
 
         Args:
-            lists: Lists of this store.
+            lists: Lists of this store, such as `as_of` gives them for the same days.
+            in_force_on: Only copies that are not after this day, by the dates of the lists.
             known_on: Only what the store held, active, on this day.
 
         Yields:
-            Each copy, under its own date or else the day it was first seen.
+            Each copy, under its own date or else the day it was first seen; of an undated list also the copy itself, for
+            the day since which it lacks what those before it had.
         """
         for listed in lists:
-            known = [s for s in self.snapshots(listed.list_id) if known_on is None or s.active_since <= known_on]
-            place = next((n for n, snapshot in enumerate(known) if snapshot.sha256 == listed.sha256), 0)
-            for snapshot in known[:place]:
+            known = [
+                snapshot
+                for snapshot in self.snapshots(listed.list_id)
+                if (in_force_on is None or snapshot.as_of <= in_force_on)
+                and (known_on is None or snapshot.active_since <= known_on)
+            ]
+            place = max((n for n, snapshot in enumerate(known) if snapshot.sha256 == listed.sha256), default=0)
+            for snapshot in known[: place + (listed.published_on is None)]:
                 yield replace(snapshot.read(), published_on=snapshot.as_of)
 
     def promote(self, snapshot: Snapshot, *, by: str, reason: str, today: dt.date | None = None) -> Snapshot:
@@ -341,6 +360,7 @@ def _snapshot_in(path: Path, *, quarantined: bool) -> Snapshot:
             tuple(Finding(f["guard"], Severity(f["severity"]), f["message"]) for f in facts["findings"]),
             facts["promoted_by"],
             promoted_on=dt.date.fromisoformat(facts["promoted_on"]) if facts.get("promoted_on") else None,
+            number=int(facts.get("number", 0)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise IndexFileError(f"{path / _SNAPSHOT}: damaged: {error!r}") from error
