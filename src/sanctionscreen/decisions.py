@@ -235,8 +235,9 @@ class _Case:
         day = self.entries.delisted_on(entry) if is_delisted else None
         words = f"{entry}: {_NEVER_STOPS[hit['status']]}{f' on {day}' if day else ''}"
         scope = (hit["list_id"], hit["authority"], hit["entry_id"])
-        rule = next((rule for rule in self.policy.delisted if is_delisted and rule.covers(*scope)), None)
-        if rule is None:
+        rules = [rule for rule in self.policy.delisted if is_delisted and rule.covers(*scope)]
+        rule = next((rule for rule in rules if self.on <= rule.until), next(iter(rules), None))
+        if rule is None or not self.entries.may_be_kept(entry):
             return f"{words}, so nothing stops for it"
         return f"{words}, {rule}" + (" (that is over)" if self.on > rule.until else "")
 
