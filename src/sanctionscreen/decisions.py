@@ -87,6 +87,7 @@ def decide(
             and a payment with a name that holds no letters, which nothing can be found for, is for review.
         earlier: PARTIES_SCHEMA of payments stopped before, to see which come again with fewer fields.
         index: What was screened against; needed with `renewals`, and where the policy has customers decided about before.
+            With it an entry that its list de-lists on a day to come counts as listed until then.
         renewals: From `read_renewals`. A hit of which every designation rests on an act that was to expire before the day
             is for review, or stays a stop, and the reasons say what has to be checked. It is never left out.
         on: The day, for what expires; by default today.
@@ -215,6 +216,9 @@ class _Case:
         """Add one hit, or say why it does not count."""
         if self.is_left_out(hit):
             return
+        if (day := self.still_listed_until(hit)) is not None:
+            self.reasons.append(f"{entry_of(hit)}: delisted on {day}, and in force before")
+            hit = {**hit, "status": "listed"}
         self.kept.append(hit)
         self.reasons.append(f"{hit['role']}: {entry_of(hit)}, {hit['listed_name']} ({hit['score']:.4f})")
         if hit["status"] in _NEVER_STOPS:
@@ -228,6 +232,13 @@ class _Case:
             )
         else:
             self.apply_stops(hit)
+
+    def still_listed_until(self, hit: Row) -> dt.date | None:
+        """The day of a de-listing that its list states and that is still to come, None for all else."""
+        entry = entry_of(hit)
+        if hit["status"] != "delisted" or (day := self.entries.delisted_on(entry)) is None or day <= self.on:
+            return None
+        return None if self.entries.may_be_kept(entry) else day
 
     def why_shown(self, hit: Row) -> str:
         """What is said of a hit that stops nothing; an entry kept by policy past the last day still shows."""
