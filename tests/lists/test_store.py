@@ -116,6 +116,38 @@ def test_the_day_of_a_delisting_from_an_undated_list_is_when_it_was_seen(tmp_pat
     assert [party.delisted_on for party in kept.parties] == [None, TODAY + dt.timedelta(1)]
 
 
+@pytest.mark.parametrize(
+    ("damaged", "old", "new"),
+    [
+        ("snapshot.json", b'"authority"', b'"author"'),
+        ("snapshot.json", b'"list_problems": []', b'"list_problems": [{"what": 1}]'),
+        ("snapshot.json", b'"list_problems": []', b'"list_problems": 7'),
+        ("snapshot.json", b'"n_parties": 1', b'"n_parties": "x"'),
+        ("snapshot.json", b'"findings": []', b'"findings": [7]'),
+        ("snapshot.json", b"{", b""),
+        ("snapshot.json", None, b""),
+        ("parties.arrow", b'"kind":"person"', b'"kind":"parson"'),
+        ("parties.arrow", b'"kind":"person"', b'"kind":"person{'),
+        ("parties.arrow", b"party", b"parti"),
+        ("parties.arrow", b"Timur Testov", b"Timur Tostov"),
+        ("parties.arrow", None, b""),
+    ],
+)
+def test_a_damaged_snapshot_is_never_passed_over(tmp_path: Path, damaged: str, old: bytes | None, new: bytes) -> None:
+    """It does not quietly leave the place to an older copy, and nothing but the library's error comes out."""
+    store, own = ss.ListStore(tmp_path / "store"), tmp_path / "own.csv"
+    own.write_text(OWN)
+    target = store.add(own, list_id="lt-national", today=TODAY).path / damaged
+    if old is None:
+        target.unlink()
+    else:
+        data = target.read_bytes()
+        assert old in data
+        target.write_bytes(data.replace(old, new))
+    with pytest.raises(ss.IndexFileError, match=damaged):
+        store.as_of(required_lists=[])
+
+
 def test_as_of_and_known_on(tmp_path: Path, file: Callable[[bytes], Path]) -> None:
     """A day gives the list that counted on it; what was known then is another question."""
     store = ss.ListStore(tmp_path / "store")

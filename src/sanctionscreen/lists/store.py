@@ -18,6 +18,7 @@ Nothing is ever changed in place.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
 import shutil
@@ -37,7 +38,7 @@ from sanctionscreen.lists.guards import Finding, Severity, check_list, refuse
 from sanctionscreen.lists.ofac_files import files_of_list
 from sanctionscreen.lists.parties import parties_table, party_from_json
 from sanctionscreen.lists.reading import read_list
-from sanctionscreen.model import Problem, SanctionsList
+from sanctionscreen.model import ListedParty, Problem, SanctionsList
 
 _QUARANTINE = "quarantine"
 _PARTIES, _SNAPSHOT, _CHANGES = "parties.arrow", "snapshot.json", "changes.csv"
@@ -94,23 +95,35 @@ class Snapshot:
             IndexFileError: A file of the snapshot is damaged.
         """
         facts = _read_facts(self.path)
+        parties = self._read_parties(facts.get("parties_sha256"))
+        if len(parties) != self.n_parties:
+            raise IndexFileError(f"{self.path / _PARTIES}: holds {len(parties)} parties, expected {self.n_parties}")
         try:
-            with pa.memory_map(str(self.path / _PARTIES)) as file:
-                parties = pa.ipc.open_file(file).read_all()["party"].to_pylist()
-        except (pa.ArrowInvalid, OSError) as error:
-            raise IndexFileError(f"{self.path / _PARTIES}: damaged: {error}") from error
-        if len(parties) != facts["n_parties"]:
-            raise IndexFileError(f"{self.path / _PARTIES}: holds {len(parties)} parties, expected {facts['n_parties']}")
+            problems = tuple(Problem(**problem) for problem in facts["list_problems"])
+            said = {name: facts[name] for name in ("authority", "format", "source")}
+        except (KeyError, TypeError, ValueError) as error:
+            raise IndexFileError(f"{self.path / _SNAPSHOT}: damaged: {error!r}") from error
         return SanctionsList(
             self.list_id,
-            facts["authority"],
+            said["authority"],
             self.published_on,
             self.sha256,
-            tuple(map(party_from_json, parties)),
-            tuple(Problem(**problem) for problem in facts["list_problems"]),
-            format=facts["format"],
-            source=facts["source"],
+            parties,
+            problems,
+            format=said["format"],
+            source=said["source"],
         )
+
+    def _read_parties(self, sha256: str | None) -> tuple[ListedParty, ...]:
+        """The parties, whose bytes have a hash, None where an older version did not write it."""
+        place = self.path / _PARTIES
+        try:
+            data = place.read_bytes()
+            if sha256 not in (None, hashlib.sha256(data).hexdigest()):
+                raise ValueError(f"the bytes are not those written; add {self.list_id} again from a file")
+            return tuple(map(party_from_json, pa.ipc.open_file(data).read_all()["party"].to_pylist()))
+        except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
+            raise IndexFileError(f"{place}: damaged: {error}") from error
 
 
 class ListStore:
@@ -187,6 +200,7 @@ class ListStore:
                 "source": new.source,
                 "list_problems": [asdict(problem) for problem in new.list_problems],
                 "n_problems": len(new.problems),
+                "parties_sha256": hashlib.sha256((temporary / _PARTIES).read_bytes()).hexdigest(),
             }
             for name in ("path", "was_there"):
                 del facts[name]
@@ -341,7 +355,7 @@ def _snapshots_in(folder: Path, *, quarantined: bool) -> Iterator[Snapshot]:
     places = [(folder, False), *([(folder / _QUARANTINE, True)] if quarantined else [])]
     for place, held in places:
         for path in sorted(place.iterdir()) if place.is_dir() else ():
-            if (path / _SNAPSHOT).is_file():
+            if any((path / name).is_file() for name in (_SNAPSHOT, _PARTIES)):  # one without the other is damaged
                 yield _snapshot_in(path, quarantined=held)
 
 
@@ -354,7 +368,7 @@ def _snapshot_in(path: Path, *, quarantined: bool) -> Snapshot:
             facts["sha256"],
             dt.date.fromisoformat(facts["published_on"]) if facts["published_on"] else None,
             dt.date.fromisoformat(facts["seen_on"]),
-            facts["n_parties"],
+            int(facts["n_parties"]),
             path,
             quarantined,
             tuple(Finding(f["guard"], Severity(f["severity"]), f["message"]) for f in facts["findings"]),
