@@ -98,7 +98,7 @@ def decide(
         made the hits.
 
     Raises:
-        TypeError: A table lacks columns.
+        TypeError: A table lacks columns, or `payments` is a single text.
         ValueError: The policy has customers decided about before, or there are renewals, and no index is given.
     """
     rules = policy or Policy.default()
@@ -138,6 +138,12 @@ def _facts_of(payments: pa.Table | Iterable[str] | None) -> dict[str | None, Row
     """What is known of each payment; what several rows of one payment say differently is not known."""
     if payments is None:
         return {}
+    if isinstance(payments, str | bytes):
+        raise TypeError(f"payments are {payments!r:.80}, expected a list of ids or a table")
+    if isinstance(payments, pa.Array | pa.ChunkedArray):
+        payments = payments.to_pylist()
+    elif hasattr(payments, "columns"):  # a data frame, which would give the names of its columns as ids
+        payments = pa.table(payments)
     if not isinstance(payments, pa.Table):
         return {_as_id(payment): {} for payment in payments}
     _require_columns("payments", payments, ["payment_id"])
