@@ -148,6 +148,16 @@ def test_a_damaged_snapshot_is_never_passed_over(tmp_path: Path, damaged: str, o
         store.as_of(required_lists=[])
 
 
+@pytest.mark.parametrize("list_id", ["../evil", "/tmp/evil", ".hidden", "a b", "a/b", "..", "lt\\x"])
+def test_a_list_id_stays_in_the_store(tmp_path: Path, list_id: str) -> None:
+    """A file cannot name a folder elsewhere, nor one that the store passes over."""
+    own = tmp_path / "own.csv"
+    own.write_text(f"entry_id,name,kind,list_id\n1,Timur Testov,person,{list_id}\n")
+    with pytest.raises(ss.MalformedListError, match=r"own\.csv.*found the list id .*, expected letters"):
+        ss.ListStore(tmp_path / "store").add(own, today=TODAY)
+    assert [path.name for path in tmp_path.iterdir()] == ["own.csv"]
+
+
 def test_as_of_and_known_on(tmp_path: Path, file: Callable[[bytes], Path]) -> None:
     """A day gives the list that counted on it; what was known then is another question."""
     store = ss.ListStore(tmp_path / "store")

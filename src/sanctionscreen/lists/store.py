@@ -21,6 +21,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
@@ -31,7 +32,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from sanctionscreen.errors import IndexFileError, MissingListError
+from sanctionscreen.errors import IndexFileError, MalformedListError, MissingListError
 from sanctionscreen.lists.addresses import REQUIRED_LISTS
 from sanctionscreen.lists.changes import diff
 from sanctionscreen.lists.guards import Finding, Severity, check_list, refuse
@@ -44,6 +45,7 @@ _QUARANTINE = "quarantine"
 _PARTIES, _SNAPSHOT, _CHANGES = "parties.arrow", "snapshot.json", "changes.csv"
 _HASH_DIGITS = 12
 _UNDATED = "undated"
+_LIST_ID = re.compile(r"\w[\w.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,9 @@ class ListStore:
         """
         seen_on = today or dt.date.today()  # noqa: DTZ011  the day where the store is
         new = read_list(source, **options)
+        if not _LIST_ID.fullmatch(new.list_id):  # it names a folder, and the file may say it
+            found = f"found the list id {new.list_id!r:.80}, expected letters, digits, dots and hyphens such as lt-national"
+            raise MalformedListError(found, source=str(source))
         there = self.snapshots(new.list_id, quarantined=True)
         active = self.active(new.list_id)
         for known in reversed(there):
