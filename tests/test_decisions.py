@@ -9,6 +9,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
@@ -347,6 +348,15 @@ def test_metadata_count_what_was_decided_and_left_out(tmp_path: Path) -> None:
     }
 
 
+def test_payments_are_taken_from_any_table_and_no_text() -> None:
+    """The ids of a data frame are those in its column; a single id is no list of letters."""
+    for payments in (["P1", None], pa.array(["P1", None]), pl.DataFrame({"payment_id": ["P1", None]})):
+        decided = ss.decide(HITS_SCHEMA.empty_table(), payments=payments)
+        assert decided["payment_id"].to_pylist() == ["P1", None]
+    with pytest.raises(TypeError, match="payments are 'P1', expected a list of ids or a table"):
+        ss.decide(HITS_SCHEMA.empty_table(), payments="P1")
+
+
 def test_tables_that_lack_columns_are_refused() -> None:
     """The error names what is missing and what is there."""
     hits = HITS_SCHEMA.empty_table()
@@ -390,6 +400,17 @@ def test_a_wrong_policy_names_the_key(policy: str, words: str, tmp_path: Path) -
     """The error names file, key, what was found and what is expected."""
     with pytest.raises(ss.PolicyError, match=words):
         decide(policy=policy, tmp_path=tmp_path)
+
+
+def test_hostile_policies_end_with_the_error_of_policies(tmp_path: Path) -> None:
+    """Numbers without end, depth without end, bytes that are no text; a mark at the start of the file is none of them."""
+    path = tmp_path / "p.toml"
+    for data in (b"own_law = " + b"1" * 5000, b"own_law = " + b"[" * 5000, b"own_law = ['\xff']", b"\x00"):
+        path.write_bytes(data)
+        with pytest.raises(ss.PolicyError, match=r"p\.toml: no TOML"):
+            ss.Policy.load(path)
+    path.write_bytes(b"\xef\xbb\xbfown_law = ['EU']")
+    assert ss.Policy.load(path).own_law == ("EU",)
 
 
 def test_the_example_policy_has_every_kind_of_rule(tmp_path: Path) -> None:

@@ -82,6 +82,49 @@ def test_its_hits_never_stop_and_say_why_they_show() -> None:
     assert decided([now], policy, DAYS[2])[0]["decision"] == "pass"
 
 
+def test_the_reason_is_that_of_the_rule_that_counts() -> None:
+    """Not of one that has ended while another keeps the party, and of none where its list carries it itself."""
+    *older, now = copies()
+    ended = replace(RULE, reason="of old", until=dt.date(2026, 2, 15))
+    policy = ss.Policy(delisted=(ended, RULE))
+    lists = ss.keep_delisted([now], older, policy, today=DAYS[2])
+    assert decided(lists, policy, DAYS[2])[0]["reasons"][-1] == f"t-list P4: delisted on 2026-02-01, {RULE}"
+    marked = replace(now, parties=tuple(replace(party, delisted_on=DAYS[0]) for party in now.parties))
+    reasons = decided([marked], policy, DAYS[2])[2]["reasons"]
+    assert "t-list P1: delisted on 2026-01-01, so nothing stops for it" in reasons
+
+
+def test_a_delisting_to_come_stops_until_then() -> None:
+    """An entry whose list states a later day is in force before it."""
+    *_, now = copies()
+    marked = replace(now, parties=tuple(replace(party, delisted_on=DAYS[2]) for party in now.parties))
+    before, after = (decided([marked], ss.Policy(stops=STOPS), day)[2] for day in (DAYS[1], DAYS[2]))
+    assert (before["decision"], before["reasons"][0]) == ("stop", "t-list P1: delisted on 2026-03-01, and in force before")
+    assert (after["decision"], after["consequence"]) == ("review", "none")
+
+
+def test_an_entry_listed_again_is_listed() -> None:
+    """A day of de-listing before the day of listing is over; the problem names both."""
+    text = Path("data/lists/un_sample.xml").read_text(encoding="utf-8")
+    days = ("2001-01-01", "2001-01-25", "2026-01-01")
+    old = "<LISTED_ON>2001-01-25</LISTED_ON>"
+    assert old in text
+    for day, status in zip(days, ("listed", "delisted", "delisted"), strict=True):
+        changed = text.replace(old, f"{old}<DELISTED_ON><VALUE>{day}</VALUE></DELISTED_ON>", 1)
+        listed = ss.read_list(changed.encode())
+        (party,) = (p for p in listed.parties if p.delisted_on or any(q.code == "listed_again" for q in p.problems))
+        assert ("delisted" if party.delisted_on else "listed") == status
+
+
+def test_every_record_of_an_entry_is_kept() -> None:
+    """A list may have several of one id."""
+    *older, now = copies()
+    (gone,) = (party for party in older[0].parties if party.entry_id == "P4")
+    twice = replace(older[0], parties=(gone, replace(gone, names=gone.names[:1]), *now.parties))
+    (kept,) = ss.keep_delisted([now], [twice], ss.Policy(delisted=(RULE,)), today=DAYS[2])
+    assert [party.entry_id for party in kept.parties[len(now.parties) :]] == ["P4", "P4"]
+
+
 def test_after_its_last_day_a_rule_keeps_nobody() -> None:
     """On the last day it does."""
     *older, now = copies()

@@ -94,7 +94,9 @@ def test_a_file_is_read_row_by_row(file: Callable[..., Path]) -> None:
         (ROW.replace("2014/1/CFSP,11/2014,TST", ",,"), "line 3: Decision 2026/10: found no number"),
         (ROW + ",more", "line 3: found 12 cells, expected 11"),
         (f"{ROW}\n{ROW}", r"line 4: found Decision 2026/10 again, expected one row \(line 3\)"),
-        ('"unfinished', "no CSV file"),
+        ('"unfinished', "line 3: no CSV file"),
+        (ROW.replace(",EU,", ",eu,"), "line 3: authority: found 'eu', expected capitals"),
+        (ROW.replace("2027-03-15", "2026-03-15"), "expires_on: found '2026-03-15', expected a day after 2026-09-01"),
     ],
 )
 def test_an_error_names_line_found_and_expected(file: Callable[..., Path], row: str, said: str) -> None:
@@ -135,13 +137,25 @@ def test_the_table_shipped_is_honest() -> None:
 def test_acts_are_spelled_alike() -> None:
     """However a list, a table or a person writes it."""
     spellings = {
-        "269/2014": ("269/2014 (OJ L78)", "32014R0269", "Council Regulation (EU) No 269/2014", "EU:269/2014"),
+        "269/2014": (
+            "269/2014 (OJ L78)",
+            "32014R0269",
+            "32014r0269",
+            "02014R0269-20250916",
+            "32014R0269R(01)",
+            "269 / 2014",
+            "Council Regulation (EU) No 269/2014",
+            "EU:269/2014",
+        ),
         "2016/44": ("2016/44 (OJ L12)", "32016R0044", "Regulation (EU) 2016/44", "44/2016"),
-        "2014/145/CFSP": ("2014/145/CFSP", "32014D0145", "Beschluss 2014/145/GASP"),
+        "2014/145/CFSP": ("2014/145/CFSP", "32014D0145", "Beschluss 2014/145/GASP", "2014/145/ОВППС", "2014/145/WPZiB"),
+        "833/2014": ("833/2014/EU", "Verordnung (EU) Nr. 833/2014"),
+        "2001/931/CFSP": ("2001/931/CFSP", "32001E0931"),
         "2580/2001": ("2580/2001 (OJ L344)", "32001R2580"),
         "2271/1996": ("(EC) No 2271/96",),
         "2020/1998": ("2020/1998 (OJ L410I)", "32020R1998"),
     }
+    spellings["269/2014"] += ("32014r0269", "02014R0269-20250916", "32014R0269R(01)", "269 / 2014")
     for act, texts in spellings.items():
         assert [acts_in(text) for text in texts] == [{act}] * len(texts)
     assert acts_in("2014/269") == {"269/2014", "2014/269/CFSP"}
@@ -162,6 +176,19 @@ def test_the_act_adopted_last_before_the_day_counts() -> None:
     late = Holders([new, other, old], ON)
     assert late.of(ss.Designation("EU", "", legal_basis="2026/90; 2020/7")) == (other, new)
     assert late.of(ss.Designation("UK", "TST", legal_basis="11/2014")) == ()
+
+
+def test_a_row_of_one_programme_leaves_the_other_programmes_of_a_row_alone() -> None:
+    """Rows without a number of the EU are of the same measures where these are named alike, else programme by programme."""
+    both = renewal("Resolution 1", dt.date(2027, 1, 31), authority="UN", decision="", regulation="", programmes=("A", "B"))
+    later = replace(both, act="Resolution 2", expires_on=None, programmes=("B",), adopted_on=dt.date(2026, 9, 1))
+    for rows in ([both, later], [later, both]):
+        holders = Holders(rows, ON)
+        assert [holders.of(ss.Designation("UN", code)) for code in "AB"] == [(both,), (later,)]
+    first, second = (replace(both, authority="US", act=order, decision=order) for order in ("E.O. 1", "E.O. 2"))
+    notice = replace(first, act="Notice", decision="E.O.  1", adopted_on=dt.date(2026, 9, 1), programmes=("A",))
+    holders = Holders([first, second, notice], ON)
+    assert set(holders.of(ss.Designation("US", "A"))) == {notice, second}
 
 
 def test_a_programme_counts_only_where_no_act_of_a_row_is_cited() -> None:
@@ -204,6 +231,15 @@ def test_lock_in_groups_hits_by_what_holds_them() -> None:
         ss.lock_in(hits, [un], rows)
     with pytest.raises(TypeError, match="hits lack"):
         ss.lock_in(hits.drop_columns(["status"]), [eu, un], rows)
+
+
+def test_every_record_of_an_entry_counts() -> None:
+    """Where a list has several of one id, a hit rests on the designations of all."""
+    one, two = party("1", ("TST", "11/2014")), party("1", ("Z", "2020/7"))
+    hits, _ = screened(list_of(one))
+    for records in ((one, two), (two, one)):
+        table = ss.lock_in(hits, [list_of(*records)], [renewal()], on=ON)
+        assert [(row["held_by"], row["n_hits_only"]) for row in table.to_pylist()] == [("date", 0), ("unknown", 0)]
 
 
 def test_owned_companies_are_counted_apart() -> None:
@@ -249,7 +285,7 @@ def test_the_command_tells_what_holds_hits(tmp_path: Path, file: Callable[..., P
     renewals = file(ROW, condition)
     assert run("index", listed, "-o", index).exit_code == 0
     screening = ("screen", payments, "-x", index, "-o", hits)
-    file(ROW.replace("2027-03-15", "2020-03-15"))
+    file(ROW.replace("2027-03-15", "2020-03-15").replace("2026-09-01,EU", "2019-09-01,EU"))
     assert run(*screening, "--decisions", decisions, "--renewals", renewals).exit_code == 0
     said = [json.loads(line)["reasons"] for line in decisions.read_text(encoding="utf-8").splitlines()]
     assert ["was to expire on 2020-03-15" in " ".join(reasons) for reasons in said] == [True, False, False]

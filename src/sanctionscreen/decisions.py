@@ -87,6 +87,7 @@ def decide(
             and a payment with a name that holds no letters, which nothing can be found for, is for review.
         earlier: PARTIES_SCHEMA of payments stopped before, to see which come again with fewer fields.
         index: What was screened against; needed with `renewals`, and where the policy has customers decided about before.
+            With it an entry that its list de-lists on a day to come counts as listed until then.
         renewals: From `read_renewals`. A hit of which every designation rests on an act that was to expire before the day
             is for review, or stays a stop, and the reasons say what has to be checked. It is never left out.
         on: The day, for what expires; by default today.
@@ -97,7 +98,7 @@ def decide(
         made the hits.
 
     Raises:
-        TypeError: A table lacks columns.
+        TypeError: A table lacks columns, or `payments` is a single text.
         ValueError: The policy has customers decided about before, or there are renewals, and no index is given.
     """
     rules = policy or Policy.default()
@@ -137,6 +138,12 @@ def _facts_of(payments: pa.Table | Iterable[str] | None) -> dict[str | None, Row
     """What is known of each payment; what several rows of one payment say differently is not known."""
     if payments is None:
         return {}
+    if isinstance(payments, str | bytes):
+        raise TypeError(f"payments are {payments!r:.80}, expected a list of ids or a table")
+    if isinstance(payments, pa.Array | pa.ChunkedArray):
+        payments = payments.to_pylist()
+    elif hasattr(payments, "columns"):  # a data frame, which would give the names of its columns as ids
+        payments = pa.table(payments)
     if not isinstance(payments, pa.Table):
         return {_as_id(payment): {} for payment in payments}
     _require_columns("payments", payments, ["payment_id"])
@@ -215,6 +222,9 @@ class _Case:
         """Add one hit, or say why it does not count."""
         if self.is_left_out(hit):
             return
+        if (day := self.still_listed_until(hit)) is not None:
+            self.reasons.append(f"{entry_of(hit)}: delisted on {day}, and in force before")
+            hit = {**hit, "status": "listed"}
         self.kept.append(hit)
         self.reasons.append(f"{hit['role']}: {entry_of(hit)}, {hit['listed_name']} ({hit['score']:.4f})")
         if hit["status"] in _NEVER_STOPS:
@@ -229,14 +239,22 @@ class _Case:
         else:
             self.apply_stops(hit)
 
+    def still_listed_until(self, hit: Row) -> dt.date | None:
+        """The day of a de-listing that its list states and that is still to come, None for all else."""
+        entry = entry_of(hit)
+        if hit["status"] != "delisted" or (day := self.entries.delisted_on(entry)) is None or day <= self.on:
+            return None
+        return None if self.entries.may_be_kept(entry) else day
+
     def why_shown(self, hit: Row) -> str:
         """What is said of a hit that stops nothing; an entry kept by policy past the last day still shows."""
         entry, is_delisted = entry_of(hit), hit["status"] == "delisted"
         day = self.entries.delisted_on(entry) if is_delisted else None
         words = f"{entry}: {_NEVER_STOPS[hit['status']]}{f' on {day}' if day else ''}"
         scope = (hit["list_id"], hit["authority"], hit["entry_id"])
-        rule = next((rule for rule in self.policy.delisted if is_delisted and rule.covers(*scope)), None)
-        if rule is None:
+        rules = [rule for rule in self.policy.delisted if is_delisted and rule.covers(*scope)]
+        rule = next((rule for rule in rules if self.on <= rule.until), next(iter(rules), None))
+        if rule is None or not self.entries.may_be_kept(entry):
             return f"{words}, so nothing stops for it"
         return f"{words}, {rule}" + (" (that is over)" if self.on > rule.until else "")
 

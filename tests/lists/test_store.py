@@ -18,6 +18,7 @@ import pytest
 import sanctionscreen as ss
 from samples import SHARED, needs_shared
 from sanctionscreen.lists.guards import Finding, check_list
+from sanctionscreen.policy import Delisted
 
 LISTS = SHARED / "lists"
 TODAY = dt.date(2026, 3, 1)
@@ -69,6 +70,92 @@ def test_store_keeps_bytes_and_parties_once(tmp_path: Path, file: Callable[[byte
     again = store.add(file(data), today=TODAY + dt.timedelta(1))
     assert (again.was_there, again.path, len(store.snapshots())) == (True, first.path, 1)
     assert [p.name for p in (tmp_path / "store").iterdir()] == ["ca-sema"]
+
+
+OWN = "entry_id,name,kind\n1,Timur Testov,person\n"
+
+
+@pytest.mark.parametrize("dated", [False, True])
+def test_a_list_that_goes_back_is_a_copy_of_that_day(tmp_path: Path, *, dated: bool) -> None:
+    """A party that leaves and comes back is in the copy that counts, and a list of any day has what it had then."""
+    store, own = ss.ListStore(tmp_path / "store"), tmp_path / "own.csv"
+    whole = OWN + "2,Anna Testova,person\n"
+    days = [TODAY + dt.timedelta(n) for n in range(4)]
+    for day, text in zip(days, (whole, OWN, whole, whole), strict=True):
+        own.write_text(text)
+        store.add(own, list_id="lt-national", published_on=day if dated else None, today=day, accept=["shrank"])
+    assert [snapshot.n_parties for snapshot in store.snapshots()] == [2, 1, 2]
+    (now,), (then,) = (store.as_of(day, required_lists=[]) for day in (None, days[1]))
+    assert (len(now.parties), len(then.parties)) == (2, 1)
+    assert [len(copy.parties) for copy in store.earlier([now])] == [2, 1] + ([] if dated else [2])
+    (first,) = store.as_of(days[0], required_lists=[])
+    assert [len(copy.parties) for copy in store.earlier([first], days[0])] == ([] if dated else [2])
+
+
+def test_of_copies_of_one_day_the_last_counts(tmp_path: Path) -> None:
+    """Copies of one date come in the order in which they were added, whatever their hashes."""
+    store, own = ss.ListStore(tmp_path / "store"), tmp_path / "own.csv"
+    for published_on, list_id in ((None, "lt-undated"), (TODAY, "lt-dated")):
+        text = OWN
+        for n in range(2, 8):
+            text += f"{n},Anna Testova,person\n"
+            own.write_text(text)
+            added = store.add(own, list_id=list_id, published_on=published_on, today=TODAY)
+            assert store.active(list_id) == added
+
+
+def test_the_day_of_a_delisting_from_an_undated_list_is_when_it_was_seen(tmp_path: Path) -> None:
+    """It does not move with the day on which the index is built."""
+    store, own = ss.ListStore(tmp_path / "store"), tmp_path / "own.csv"
+    for n, text in enumerate((OWN + "2,Anna Testova,person\n", OWN)):
+        own.write_text(text)
+        store.add(own, list_id="lt-national", today=TODAY + dt.timedelta(n), accept=["shrank"])
+    rule = Delisted("amendment expected", "A. Officer", dt.date(2027, 6, 30), list="lt-national")
+    lists = store.as_of(required_lists=[])
+    (kept,) = ss.keep_delisted(lists, store.earlier(lists), ss.Policy(delisted=(rule,)), today=dt.date(2026, 9, 9))
+    assert [party.delisted_on for party in kept.parties] == [None, TODAY + dt.timedelta(1)]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "old", "new"),
+    [
+        ("snapshot.json", b'"authority"', b'"author"'),
+        ("snapshot.json", b'"list_problems": []', b'"list_problems": [{"what": 1}]'),
+        ("snapshot.json", b'"list_problems": []', b'"list_problems": 7'),
+        ("snapshot.json", b'"n_parties": 1', b'"n_parties": "x"'),
+        ("snapshot.json", b'"findings": []', b'"findings": [7]'),
+        ("snapshot.json", b"{", b""),
+        ("snapshot.json", None, b""),
+        ("parties.arrow", b'"kind":"person"', b'"kind":"parson"'),
+        ("parties.arrow", b'"kind":"person"', b'"kind":"person{'),
+        ("parties.arrow", b"party", b"parti"),
+        ("parties.arrow", b"Timur Testov", b"Timur Tostov"),
+        ("parties.arrow", None, b""),
+    ],
+)
+def test_a_damaged_snapshot_is_never_passed_over(tmp_path: Path, damaged: str, old: bytes | None, new: bytes) -> None:
+    """It does not quietly leave the place to an older copy, and nothing but the library's error comes out."""
+    store, own = ss.ListStore(tmp_path / "store"), tmp_path / "own.csv"
+    own.write_text(OWN)
+    target = store.add(own, list_id="lt-national", today=TODAY).path / damaged
+    if old is None:
+        target.unlink()
+    else:
+        data = target.read_bytes()
+        assert old in data
+        target.write_bytes(data.replace(old, new))
+    with pytest.raises(ss.IndexFileError, match=damaged):
+        store.as_of(required_lists=[])
+
+
+@pytest.mark.parametrize("list_id", ["../evil", "/tmp/evil", ".hidden", "a b", "a/b", "..", "lt\\x"])
+def test_a_list_id_stays_in_the_store(tmp_path: Path, list_id: str) -> None:
+    """A file cannot name a folder elsewhere, nor one that the store passes over."""
+    own = tmp_path / "own.csv"
+    own.write_text(f"entry_id,name,kind,list_id\n1,Timur Testov,person,{list_id}\n")
+    with pytest.raises(ss.MalformedListError, match=r"own\.csv.*found the list id .*, expected letters"):
+        ss.ListStore(tmp_path / "store").add(own, today=TODAY)
+    assert [path.name for path in tmp_path.iterdir()] == ["own.csv"]
 
 
 def test_as_of_and_known_on(tmp_path: Path, file: Callable[[bytes], Path]) -> None:

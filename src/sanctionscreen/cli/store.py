@@ -155,7 +155,7 @@ def index_store_command(
     policy = ss.Policy.load(policy_path) if policy_path else ss.Policy.default()
     store, law, known = ss.ListStore(folder), *(day.date() if day else None for day in (in_force_on, known_on))
     lists = store.as_of(law, known_on=known, required_lists=require or REQUIRED_LISTS)
-    lists = ss.keep_delisted(lists, store.earlier(lists, known_on=known), policy, today=law or known)
+    lists = ss.keep_delisted(lists, store.earlier(lists, law, known_on=known), policy, today=law or known)
     with working("building the index"):
         index = ss.NameIndex.build(lists)
         index.save(output)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sanctionscreen.model import ListedParty, SanctionsList
-from sanctionscreen.policy import Delisted, Policy
+from sanctionscreen.policy import KEPT, Delisted, Policy
 
 
 def keep_delisted(
@@ -57,27 +57,33 @@ class _Gone:
         self._listed = listed
         self._there = {party.entry_id for party in listed.parties}
         self._days: set[dt.date] = set()
-        self._last: dict[str, tuple[dt.date, ListedParty, Delisted]] = {}
+        self._last: dict[str, tuple[dt.date, list[ListedParty], Delisted]] = {}
 
     def add(self, copy: SanctionsList, rules: Sequence[Delisted]) -> None:
         """Take what a rule keeps from an older copy, the latest wording of each party."""
         day = copy.published_on or dt.date.min
         self._days.add(day)
+        records: dict[str, list[ListedParty]] = {}  # of one id there may be several
         for party in copy.parties:
-            if party.entry_id in self._there or day < self._last.get(party.entry_id, (day,))[0]:
-                continue
-            scope = (copy.list_id, copy.authority, party.entry_id)
-            rule = next((rule for rule in rules if rule.covers(*scope)), None)
+            if party.entry_id not in self._there and day >= self._last.get(party.entry_id, (day,))[0]:
+                records.setdefault(party.entry_id, []).append(party)
+        for entry_id, its in records.items():
+            rule = next((rule for rule in rules if rule.covers(copy.list_id, copy.authority, entry_id)), None)
             if rule is not None:
-                self._last[party.entry_id] = (day, party, rule)
+                self._last[entry_id] = (day, its, rule)
 
     def kept(self, today: dt.date) -> list[ListedParty]:
         """The parties, each de-listed on the date of the first copy without it, or on the day its list stated."""
         marked = []
-        for _, (day, party, rule) in sorted(self._last.items()):
+        for day, its, rule in (self._last[entry_id] for entry_id in sorted(self._last)):
             first_without = min((later for later in self._days if later > day), default=self._listed.published_on or today)
-            marked.append(_marked(party, party.delisted_on or first_without, rule))
+            marked += [_marked(party, party.delisted_on or first_without, rule) for party in its]
         return marked
+
+
+def was_kept(party: ListedParty) -> bool:
+    """Whether a party is here because a policy kept it, and not because its list carries it as de-listed."""
+    return party.notes.rpartition("\n")[2].startswith(f"De-listed on {party.delisted_on}, {KEPT}")
 
 
 def _with_kept(listed: SanctionsList, kept: Sequence[ListedParty]) -> SanctionsList:

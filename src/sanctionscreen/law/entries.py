@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sanctionscreen.law.delisted import was_kept
 from sanctionscreen.law.holding import Holders
 from sanctionscreen.matching import NameIndex
 from sanctionscreen.model import ListedParty
@@ -39,6 +40,11 @@ class Entries:
         """When an entry was de-listed, None where that is not known."""
         party = self._party(entry)
         return party.delisted_on if party else None
+
+    def may_be_kept(self, entry: str) -> bool:
+        """Whether a policy kept an entry that its list no longer has, True where that is not known."""
+        party = self._party(entry)
+        return party is None or was_kept(party)
 
     def _party(self, entry: str) -> ListedParty | None:
         """An entry, None where there is none now."""

@@ -62,7 +62,10 @@ def lock_in(
     if missing := [column for column in HITS_SCHEMA.names if column not in hits.column_names]:
         raise TypeError(f"hits lack {', '.join(missing)}")
     day = on or dt.date.today()  # noqa: DTZ011  the day where the institution is
-    parties = {(listed.list_id, party.entry_id): party for listed in lists for party in listed.parties}
+    parties: dict[tuple[str, str], list[ListedParty]] = {}  # of one id there may be several records
+    for listed in lists:
+        for party in listed.parties:
+            parties.setdefault((listed.list_id, party.entry_id), []).append(party)
     holders = Holders(renewals, day)
     keys_of: dict[tuple[str, str], dict[_Key, set[str]]] = {}
     groups: dict[_Key, _Group] = {}
@@ -88,10 +91,11 @@ def lock_in(
 _Key = tuple[str, str, Renewal | None]  # authority, legal basis, row
 
 
-def _keys_of(authority: str, party: ListedParty, holders: Holders) -> dict[_Key, set[str]]:
-    """The groups of a party, with its programmes in each."""
+def _keys_of(authority: str, records: Sequence[ListedParty], holders: Holders) -> dict[_Key, set[str]]:
+    """The groups of an entry, with its programmes in each."""
     found: dict[_Key, set[str]] = {}
-    for designation in party.designations or (Designation(authority, ""),):
+    designations = [designation for party in records for designation in party.designations]
+    for designation in designations or [Designation(authority, "")]:
         rows = holders.of(designation)
         known: list[_Key] = [(row.authority, row.measures or row.act, row) for row in rows]
         for key in known or [(designation.authority, _cited(designation), None)]:

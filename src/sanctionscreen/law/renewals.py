@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -128,10 +129,13 @@ def read_renewals(path: str | os.PathLike[str] | None = None) -> list[Renewal]:
     """
     source = Path(str(files("sanctionscreen.law.tables") / "renewals.csv")) if path is None else Path(path)
     try:
-        with source.open(encoding="utf-8-sig", newline="") as file:
-            return list(_rows(source, csv.reader(file, strict=True)))
-    except (UnicodeDecodeError, csv.Error) as error:
+        lines = csv.reader(io.StringIO(source.read_text(encoding="utf-8-sig"), newline=""), strict=True)
+    except UnicodeDecodeError as error:
         raise RenewalError(f"{source}: no CSV file: {error}") from error
+    try:
+        return list(_rows(source, lines))
+    except csv.Error as error:
+        raise RenewalError(f"{source}, line {lines.line_num}: no CSV file: {error}") from error
 
 
 def _rows(source: Path, lines: Iterator[list[str]]) -> Iterator[Renewal]:
@@ -173,12 +177,14 @@ class _Row:
         for column in _NEEDED:
             if not self.cells[column]:
                 raise self.error(column, "words")
+        if len(self.cells["authority"]) == 2 and not self.cells["authority"].isupper():
+            raise self.error("authority", "capitals, as in lists")
         until, vote = self.cells["expires_on"], self.cells["unanimity"]
         if vote not in _VOTES:
             raise self.error("unanimity", ", ".join(_VOTES))
         is_dated = until not in (OPEN_ENDED, UNKNOWN)
         try:
-            return Renewal(
+            renewal = Renewal(
                 act=self.cells["act"],
                 decision=self.cells["decision"],
                 regulation=self.cells["regulation"],
@@ -196,6 +202,9 @@ class _Row:
             raise
         except ValueError as error:
             raise RenewalError(f"{self.place}: {error}") from error
+        if renewal.expires_on and renewal.adopted_on and renewal.expires_on < renewal.adopted_on:
+            raise self.error("expires_on", f"a day after {renewal.adopted_on}, when the act was adopted")
+        return renewal
 
     def date(self, column: str, expected: str) -> dt.date:
         """A cell with a date."""

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import re
 
-_CELEX = re.compile(r"\b3(\d{4})([RD])(\d{4})\b")
-_NUMBER = re.compile(r"(?<![\d/])(No\.?\s*)?(?<![\d/])(\d{1,4})/(\d{1,4})(?:/([A-Za-z]+))?(?![\d/])")
+_CELEX = re.compile(r"(?<![^\W_])[03](\d{4})([RDE])(\d{4})(?!\d)", re.IGNORECASE)  # 0: consolidated; E: common positions
+_NUMBER = re.compile(r"(?<![\d/])(No\.?\s*)?(?<![\d/])(\d{1,4})\s?/\s?(\d{1,4})(?:\s?/\s?([^\W\d_]++))?(?![\d/])")
 _ONE_SERIES = 2015  # since this year the year comes first, and regulations and decisions are counted together
-_FOREIGN_POLICY = ("CFSP", "PESC", "GASP", "PESK", "PESD")
+_FOREIGN_POLICY = (
+    "CFSP", "PESC", "GASP", "PESK", "PESD", "GBVB", "FUSP", "GUSP", "YUTP", "WPZIB", "SZBP", "KKBP", "SZVP", "ZVPO", "ÜVJP",
+    "KĀDP", "BUSP", "CBES", "ΚΕΠΠΑ", "ОВППС",
+)  # fmt: skip  # in the languages of the EU
 
 
 def acts_in(text: str) -> frozenset[str]:
@@ -27,7 +30,7 @@ def acts_in(text: str) -> frozenset[str]:
     >>> sorted(acts_in("Decision 2014/145/CFSP")), sorted(acts_in("No 2580/2001")), sorted(acts_in("15/01/2016, 1/2"))
     (['2014/145/CFSP'], ['2580/2001'], [])
     """
-    found = {_spelled(int(year), int(number), "CFSP" if kind == "D" else "") for year, kind, number in _CELEX.findall(text)}
+    found = {_spelled(int(year), int(number), "" if kind in "Rr" else "CFSP") for year, kind, number in _CELEX.findall(text)}
     for is_numbered, first, second, suffix in _NUMBER.findall(text):
         found |= _readings(int(first), int(second), suffix.upper(), bool(is_numbered))
     return frozenset(found)
@@ -35,8 +38,8 @@ def acts_in(text: str) -> frozenset[str]:
 
 def _readings(first: int, second: int, suffix: str, is_numbered: bool) -> set[str]:
     """The acts that two numbers may stand for."""
-    if suffix:  # 2014/145/CFSP, of old; lists cite no other acts in this form
-        return {_spelled(first, second, "CFSP" if suffix in _FOREIGN_POLICY else suffix)} if _is_year(first) else set()
+    if suffix and _is_year(first):  # 2014/145/CFSP, of old; lists cite no other acts in this form
+        return {_spelled(first, second, "CFSP" if suffix in _FOREIGN_POLICY else suffix)}
     if _is_year(first) and first >= _ONE_SERIES and not is_numbered:
         return {_spelled(first, second, "")}
     if _is_year(second):

@@ -30,6 +30,17 @@ def check_not_empty(source: str, n_entries: int) -> None:
         raise MalformedListError("found no entry at all, expected a whole list", source=source)
 
 
+def drop_old_delisting(party: ListedParty) -> ListedParty:
+    """Take a party that was listed again after its de-listing as listed, with a problem that names both days."""
+    gone = party.delisted_on
+    again = max((d.listed_on for d in party.designations if d.listed_on), default=None)
+    if gone is None or again is None or again <= gone:
+        return party
+    words = f"de-listed on {gone} and listed on {again}, after that; taken as listed"
+    relisted = Problem("listed_again", words, party.entry_id, party.line)
+    return replace(party, delisted_on=None, problems=(*party.problems, relisted))
+
+
 def report_repeated_ids(parties: Iterable[ListedParty]) -> tuple[ListedParty, ...]:
     """Keep every party, with a problem on each record of an entry_id that comes more than once."""
     kept = list(parties)

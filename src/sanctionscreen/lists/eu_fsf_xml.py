@@ -26,7 +26,7 @@ from dataclasses import replace
 
 from sanctionscreen.errors import MalformedListError
 from sanctionscreen.lists import eu_details
-from sanctionscreen.lists.checks import report_repeated_ids
+from sanctionscreen.lists.checks import drop_old_delisting, report_repeated_ids
 from sanctionscreen.lists.dates import parse_iso_date
 from sanctionscreen.lists.eu_codes import BOOLEANS, GENDERS, SUBJECT_TYPES
 from sanctionscreen.lists.source import ListStream, ReadOptions
@@ -148,7 +148,7 @@ class _PartyReader(EntryReader):
             line=self.line,
             problems=tuple(self.problems),
         )
-        return self.details.complete(party)
+        return drop_old_delisting(self.details.complete(party))
 
     def _read_kind(self, subject_types: list[Element]) -> PartyKind:
         """Person or entity; an unknown code is decided by classificationCode."""

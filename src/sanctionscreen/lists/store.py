@@ -9,15 +9,19 @@
 Two clocks: `in_force_on` asks which copy counts for a day by its own date, with all that is known now; `known_on` asks what
 the store held, active, on a day. A look-back at a day needs the first; an old decision is derived again with the second.
 
-A snapshot is written under a temporary name and renamed when whole. The same bytes are kept once. Two writers do no harm:
-each writes its own folder, and the second to rename finds the first one's there. Nothing is ever changed in place.
+A snapshot is written under a temporary name and renamed when whole. The same bytes are kept once, but for a list without a
+date of its own that goes back to what it was before: that is a copy of another day. Of copies of one date the one added last
+counts. Two writers do no harm: each writes its own folder, and the second to rename finds the first one's there.
+Nothing is ever changed in place.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
@@ -28,19 +32,20 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from sanctionscreen.errors import IndexFileError, MissingListError
+from sanctionscreen.errors import IndexFileError, MalformedListError, MissingListError
 from sanctionscreen.lists.addresses import REQUIRED_LISTS
 from sanctionscreen.lists.changes import diff
 from sanctionscreen.lists.guards import Finding, Severity, check_list, refuse
 from sanctionscreen.lists.ofac_files import files_of_list
 from sanctionscreen.lists.parties import parties_table, party_from_json
 from sanctionscreen.lists.reading import read_list
-from sanctionscreen.model import Problem, SanctionsList
+from sanctionscreen.model import ListedParty, Problem, SanctionsList
 
 _QUARANTINE = "quarantine"
 _PARTIES, _SNAPSHOT, _CHANGES = "parties.arrow", "snapshot.json", "changes.csv"
 _HASH_DIGITS = 12
 _UNDATED = "undated"
+_LIST_ID = re.compile(r"\w[\w.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class Snapshot:
         promoted_by: Who took it out of quarantine, and why.
         was_there: The store had it already; nothing was written.
         promoted_on: Day it was taken out of quarantine, None if it never was in it.
+        number: Place in the order in which copies of the list were added; 0 where an older version did not write it.
     """
 
     list_id: str
@@ -72,6 +78,7 @@ class Snapshot:
     promoted_by: str = ""
     was_there: bool = False
     promoted_on: dt.date | None = None
+    number: int = 0
 
     @property
     def active_since(self) -> dt.date:
@@ -90,23 +97,35 @@ class Snapshot:
             IndexFileError: A file of the snapshot is damaged.
         """
         facts = _read_facts(self.path)
+        parties = self._read_parties(facts.get("parties_sha256"))
+        if len(parties) != self.n_parties:
+            raise IndexFileError(f"{self.path / _PARTIES}: holds {len(parties)} parties, expected {self.n_parties}")
         try:
-            with pa.memory_map(str(self.path / _PARTIES)) as file:
-                parties = pa.ipc.open_file(file).read_all()["party"].to_pylist()
-        except (pa.ArrowInvalid, OSError) as error:
-            raise IndexFileError(f"{self.path / _PARTIES}: damaged: {error}") from error
-        if len(parties) != facts["n_parties"]:
-            raise IndexFileError(f"{self.path / _PARTIES}: holds {len(parties)} parties, expected {facts['n_parties']}")
+            problems = tuple(Problem(**problem) for problem in facts["list_problems"])
+            said = {name: facts[name] for name in ("authority", "format", "source")}
+        except (KeyError, TypeError, ValueError) as error:
+            raise IndexFileError(f"{self.path / _SNAPSHOT}: damaged: {error!r}") from error
         return SanctionsList(
             self.list_id,
-            facts["authority"],
+            said["authority"],
             self.published_on,
             self.sha256,
-            tuple(map(party_from_json, parties)),
-            tuple(Problem(**problem) for problem in facts["list_problems"]),
-            format=facts["format"],
-            source=facts["source"],
+            parties,
+            problems,
+            format=said["format"],
+            source=said["source"],
         )
+
+    def _read_parties(self, sha256: str | None) -> tuple[ListedParty, ...]:
+        """The parties, whose bytes have a hash, None where an older version did not write it."""
+        place = self.path / _PARTIES
+        try:
+            data = place.read_bytes()
+            if sha256 not in (None, hashlib.sha256(data).hexdigest()):
+                raise ValueError(f"the bytes are not those written; add {self.list_id} again from a file")
+            return tuple(map(party_from_json, pa.ipc.open_file(data).read_all()["party"].to_pylist()))
+        except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
+            raise IndexFileError(f"{place}: damaged: {error}") from error
 
 
 class ListStore:
@@ -144,19 +163,28 @@ class ListStore:
         """
         seen_on = today or dt.date.today()  # noqa: DTZ011  the day where the store is
         new = read_list(source, **options)
-        for known in self.snapshots(new.list_id, quarantined=True):
-            if known.sha256 == new.sha256:
-                return replace(known, was_there=True)
+        if not _LIST_ID.fullmatch(new.list_id):  # it names a folder, and the file may say it
+            found = f"found the list id {new.list_id!r:.80}, expected letters, digits, dots and hyphens such as lt-national"
+            raise MalformedListError(found, source=str(source))
+        there = self.snapshots(new.list_id, quarantined=True)
         active = self.active(new.list_id)
+        for known in reversed(there):
+            is_dated_alike = known.published_on is not None and known.published_on == new.published_on
+            counts = known.quarantined or (active and known.path == active.path)
+            if known.sha256 == new.sha256 and (is_dated_alike or counts):
+                return replace(known, was_there=True)
         old = active.read() if active else None
         findings = check_list(new, old, today=seen_on, accept=accept)
         refuse(new, findings)
         quarantined = any(finding.severity is Severity.QUARANTINE for finding in findings)
         folder = self.path / new.list_id / _QUARANTINE if quarantined else self.path / new.list_id
-        target = folder / f"{new.published_on or _UNDATED}_{new.sha256[:_HASH_DIGITS]}"
+        number = 1 + max((known.number for known in there), default=0)
+        again = any(known.sha256 == new.sha256 for known in there)
+        target = folder / f"{new.published_on or _UNDATED}_{new.sha256[:_HASH_DIGITS]}{f'_{number}' if again else ''}"
         snapshot = Snapshot(
-            new.list_id, new.sha256, new.published_on, seen_on, len(new.parties), target, quarantined, tuple(findings)
-        )
+            new.list_id, new.sha256, new.published_on, seen_on, len(new.parties), target, quarantined, tuple(findings),
+            number=number,
+        )  # fmt: skip
         self._write(snapshot, new, Path(source), old)
         return snapshot
 
@@ -177,6 +205,7 @@ class ListStore:
                 "source": new.source,
                 "list_problems": [asdict(problem) for problem in new.list_problems],
                 "n_problems": len(new.problems),
+                "parties_sha256": hashlib.sha256((temporary / _PARTIES).read_bytes()).hexdigest(),
             }
             for name in ("path", "was_there"):
                 del facts[name]
@@ -193,7 +222,7 @@ class ListStore:
             shutil.rmtree(temporary, ignore_errors=True)
 
     def snapshots(self, list_id: str | None = None, *, quarantined: bool = False) -> list[Snapshot]:
-        """Snapshots in order of list, date and day seen.
+        """Snapshots in order of list, date, day seen and number.
 
         Args:
             list_id: Only of this list.
@@ -205,7 +234,7 @@ class ListStore:
             if folder.is_dir() and not folder.name.startswith(".") and list_id in (None, folder.name)
             for snapshot in _snapshots_in(folder, quarantined=quarantined)
         ]
-        return sorted(found, key=lambda s: (s.list_id, s.as_of, s.seen_on, s.sha256))
+        return sorted(found, key=lambda s: (s.list_id, s.as_of, s.seen_on, s.number, s.sha256))
 
     def active(self, list_id: str, in_force_on: dt.date | None = None, known_on: dt.date | None = None) -> Snapshot | None:
         """The snapshot of a list that counts on a day: the latest not after it.
@@ -250,20 +279,29 @@ class ListStore:
             )
         return [snapshot.read() for snapshot in there.values()]
 
-    def earlier(self, lists: Iterable[SanctionsList], *, known_on: dt.date | None = None) -> Iterator[SanctionsList]:
+    def earlier(
+        self, lists: Iterable[SanctionsList], in_force_on: dt.date | None = None, *, known_on: dt.date | None = None
+    ) -> Iterator[SanctionsList]:
         """Give the copies before each of some lists, oldest first, such as `keep_delisted` asks for; one at a time.
 
         Args:
-            lists: Lists of this store.
+            lists: Lists of this store, such as `as_of` gives them for the same days.
+            in_force_on: Only copies that are not after this day, by the dates of the lists.
             known_on: Only what the store held, active, on this day.
 
         Yields:
-            Each copy, under its own date or else the day it was first seen.
+            Each copy, under its own date or else the day it was first seen; of an undated list also the copy itself, for
+            the day since which it lacks what those before it had.
         """
         for listed in lists:
-            known = [s for s in self.snapshots(listed.list_id) if known_on is None or s.active_since <= known_on]
-            place = next((n for n, snapshot in enumerate(known) if snapshot.sha256 == listed.sha256), 0)
-            for snapshot in known[:place]:
+            known = [
+                snapshot
+                for snapshot in self.snapshots(listed.list_id)
+                if (in_force_on is None or snapshot.as_of <= in_force_on)
+                and (known_on is None or snapshot.active_since <= known_on)
+            ]
+            place = max((n for n, snapshot in enumerate(known) if snapshot.sha256 == listed.sha256), default=0)
+            for snapshot in known[: place + (listed.published_on is None)]:
                 yield replace(snapshot.read(), published_on=snapshot.as_of)
 
     def promote(self, snapshot: Snapshot, *, by: str, reason: str, today: dt.date | None = None) -> Snapshot:
@@ -322,7 +360,7 @@ def _snapshots_in(folder: Path, *, quarantined: bool) -> Iterator[Snapshot]:
     places = [(folder, False), *([(folder / _QUARANTINE, True)] if quarantined else [])]
     for place, held in places:
         for path in sorted(place.iterdir()) if place.is_dir() else ():
-            if (path / _SNAPSHOT).is_file():
+            if any((path / name).is_file() for name in (_SNAPSHOT, _PARTIES)):  # one without the other is damaged
                 yield _snapshot_in(path, quarantined=held)
 
 
@@ -335,12 +373,13 @@ def _snapshot_in(path: Path, *, quarantined: bool) -> Snapshot:
             facts["sha256"],
             dt.date.fromisoformat(facts["published_on"]) if facts["published_on"] else None,
             dt.date.fromisoformat(facts["seen_on"]),
-            facts["n_parties"],
+            int(facts["n_parties"]),
             path,
             quarantined,
             tuple(Finding(f["guard"], Severity(f["severity"]), f["message"]) for f in facts["findings"]),
             facts["promoted_by"],
             promoted_on=dt.date.fromisoformat(facts["promoted_on"]) if facts.get("promoted_on") else None,
+            number=int(facts.get("number", 0)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise IndexFileError(f"{path / _SNAPSHOT}: damaged: {error!r}") from error

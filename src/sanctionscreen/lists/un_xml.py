@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sanctionscreen.lists.checks import report_repeated_ids
+from sanctionscreen.lists.checks import drop_old_delisting, report_repeated_ids
 from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.dates import parse_date, parse_iso_date
 from sanctionscreen.lists.source import ListStream, ReadOptions
@@ -144,7 +144,7 @@ class _PartyReader(EntryReader):
             line=self.line,
             problems=tuple(self.problems),
         )
-        return details.complete(party)
+        return drop_old_delisting(details.complete(party))
 
     def _read_names(self) -> None:
         """Read the primary name, the one in its original script and the aliases."""

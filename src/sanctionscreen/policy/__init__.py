@@ -9,11 +9,12 @@ from sanctionscreen.policy.blocking import BLOCKING_STATUTE, is_blocked
 from sanctionscreen.policy.entries import EntryHashes, entry_hash
 from sanctionscreen.policy.instant import FACTS, is_left_to_customers, scope_of
 from sanctionscreen.policy.policy import Policy
-from sanctionscreen.policy.rules import Delisted, Good, Licence, Selector, Stop, Threshold, entry_of
+from sanctionscreen.policy.rules import KEPT, Delisted, Good, Licence, Selector, Stop, Threshold, entry_of
 
 __all__ = [
     "BLOCKING_STATUTE",
     "FACTS",
+    "KEPT",
     "Delisted",
     "EntryHashes",
     "Good",

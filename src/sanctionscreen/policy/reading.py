@@ -81,8 +81,8 @@ def read_policy(path: str | os.PathLike[str]) -> dict[str, Any]:
     """
     source = Path(path)
     try:
-        given = tomllib.loads(source.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        given = tomllib.loads(source.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         raise PolicyError(f"{source}: no TOML: {error}") from error
     return _Reader(source).read(given)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+KEPT = "kept visible by policy"
 SELECTORS = ("role", "list", "authority", "kind", "measure")
 _HIT_COLUMNS = {"role": "role", "list": "list_id", "authority": "authority", "kind": "party_kind"}
 
@@ -124,7 +125,7 @@ class Delisted:
         return all(wanted in (None, found) for wanted, found in given)
 
     def __str__(self) -> str:
-        return f"kept visible by policy: {self.reason}, {self.owner}, until {self.until}"
+        return f"{KEPT}: {self.reason}, {self.owner}, until {self.until}"
 
 
 def entry_of(hit: Mapping[str, Any]) -> str:
