@@ -38,6 +38,11 @@ def test_companies_are_shown_written_and_indexed(tmp_path: Path) -> None:
     run("index", LISTS, "--holdings", str(holdings), "-o", str(index))
     (hit,) = ss.check("Beta Sklad", ss.NameIndex.load(index))
     assert (hit.list_id, hit.status) == ("owned-us", "owned")
+    store = ss.ListStore(tmp_path / "store")
+    store.add(LISTS)
+    stored = tmp_path / "stored.ssx"
+    run("store", "index", "--store", str(store.path), "--require", "us-sdn", "--holdings", str(holdings), "-o", str(stored))
+    assert [hit.status for hit in ss.check("Beta Sklad", ss.NameIndex.load(stored))] == ["owned"]
 
 
 def test_bad_holdings_are_bad_data(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 import sanctionscreen as ss
 from sanctionscreen.cli.holdings import derive
+from sanctionscreen.cli.options import holdings_option
 from sanctionscreen.cli.terminal import console, visible, working
 from sanctionscreen.lists.contents import contents_of
 from sanctionscreen.lists.folder import list_files, may_be_damaged_list
@@ -39,10 +40,7 @@ companions_option = click.option(
     type=click.DateTime(["%Y-%m-%d"]),
     help="Date of the list, where the file does not say it. Only with a single file.",
 )
-@click.option(
-    "--holdings", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File of who owns whom: companies that listed parties own are indexed too, see `sanctionscreen ownership`.",
-)  # fmt: skip
+@holdings_option
 @accept_option
 @companions_option
 @click.option("--problems", "all_problems", is_flag=True, help=f"Print all problems, not the first {PROBLEMS_SHOWN}.")

@@ -28,6 +28,10 @@ workers_option = click.option(
 )
 
 
+holdings_option = click.option(
+    "--holdings", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of who owns whom: companies that listed parties own are indexed too, see `sanctionscreen ownership`.",
+)  # fmt: skip
 links_option = click.option(
     "--links", "decided", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File of links that people confirmed or rejected: entry_a, entry_b, decision, author, reason.",

@@ -10,6 +10,8 @@ import click
 from rich.table import Table
 
 import sanctionscreen as ss
+from sanctionscreen.cli.holdings import derive
+from sanctionscreen.cli.options import holdings_option
 from sanctionscreen.cli.terminal import console, progress_bar, visible, working
 from sanctionscreen.hit_files import writer_of
 from sanctionscreen.lists.addresses import ADDRESSES, REQUIRED_LISTS
@@ -136,6 +138,7 @@ def promote_command(name: str, folder: Path, by: str, reason: str) -> None:
     "--policy", "policy_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Rules of the institution (TOML): its [[delisted]] parties of earlier copies are kept, marked as such.",
 )  # fmt: skip
+@holdings_option
 @click.option(
     "--require", multiple=True, metavar="LIST_ID",
     help="A list that must be there; given once or more, these replace eu-fsf, eu-annexes and un-sc.",
@@ -146,6 +149,7 @@ def index_store_command(
     in_force_on: dt.datetime | None,
     known_on: dt.datetime | None,
     policy_path: Path | None,
+    holdings: Path | None,
     require: tuple[str, ...],
 ) -> None:
     """Write one index file of the lists as they were on a day.
@@ -156,6 +160,8 @@ def index_store_command(
     store, law, known = ss.ListStore(folder), *(day.date() if day else None for day in (in_force_on, known_on))
     lists = store.as_of(law, known_on=known, required_lists=require or REQUIRED_LISTS)
     lists = ss.keep_delisted(lists, store.earlier(lists, law, known_on=known), policy, today=law or known)
+    if holdings is not None:
+        lists += ss.owned_lists(derive(holdings, lists, on=law or known))
     with working("building the index"):
         index = ss.NameIndex.build(lists)
         index.save(output)
