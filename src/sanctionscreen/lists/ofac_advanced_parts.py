@@ -13,6 +13,8 @@ from sanctionscreen.lists.ofac_advanced_values import Values, date_of, period_of
 from sanctionscreen.lists.xml_stream import Element, find_text
 from sanctionscreen.model import Address
 
+SDN_LIST = "SDN List"
+_WRAPPER = "Consolidated List"  # repeats what each non-SDN list says, with a date of its own
 _PROGRAMME = "Program"
 _ADDRESS_LINES = ("ADDRESS1", "ADDRESS2", "ADDRESS3")
 
@@ -49,6 +51,28 @@ def read_list_entries(root: Element, values: Values) -> dict[str, list[ListEntry
         )
         found.setdefault(entry.get("ProfileID", ""), []).append(made)
     return found
+
+
+def by_programme(entries: list[ListEntry]) -> dict[str, list[ListEntry]]:
+    """Entries by programme ("" without one), of each those of the list that designates.
+
+    The SDN list forbids most and goes first; the consolidated list only repeats others.
+    """
+    found: dict[str, list[ListEntry]] = {}
+    for entry in entries:
+        for programme in entry.programmes or ("",):
+            found.setdefault(programme, []).append(entry)
+    for programme, said in found.items():
+        best = min(map(_rank, said))
+        found[programme] = [entry for entry in said if _rank(entry) == best]
+    if len(found) > 1 and all(entry.list_name == _WRAPPER for entry in found.get("", ())):
+        found.pop("", None)
+    return found
+
+
+def _rank(entry: ListEntry) -> int:
+    """Which list says most: the SDN list, any other, the one that repeats them."""
+    return {SDN_LIST: 0, _WRAPPER: 2}.get(entry.list_name, 1)
 
 
 def read_documents(root: Element, values: Values) -> dict[str, list[tuple[str, str, str, str]]]:

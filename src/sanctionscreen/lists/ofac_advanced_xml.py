@@ -13,7 +13,14 @@ from __future__ import annotations
 
 from sanctionscreen.lists.checks import report_repeated_ids
 from sanctionscreen.lists.draft import EntryDraft
-from sanctionscreen.lists.ofac_advanced_parts import ListEntry, read_documents, read_list_entries, read_locations
+from sanctionscreen.lists.ofac_advanced_parts import (
+    SDN_LIST,
+    ListEntry,
+    by_programme,
+    read_documents,
+    read_list_entries,
+    read_locations,
+)
 from sanctionscreen.lists.ofac_advanced_values import Values, date_of, period_of
 from sanctionscreen.lists.ofac_facts import (
     COUNTRY_LABELS,
@@ -48,7 +55,6 @@ _FACTS = (
     "SanctionsEntryLinks",
 )  # fmt: skip
 _LAYOUT = {"Sanctions": (*_FACTS, "DistinctParties"), "DistinctParties": ("DistinctParty",)}
-_SDN_LIST = "SDN List"
 _GIVEN_PARTS = ("First Name", "Middle Name", "Patronymic", "Maiden Name", "Nickname")
 _LAST_PART = "Last Name"
 
@@ -72,7 +78,10 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     documents = read_documents(root, values)
     locations = read_locations(root, values)
     _add_relations(root, values, parties)
-    on_sdn = [any(entry.list_name == _SDN_LIST for entry in entries.get(party.profile_id, ())) for party in parties]
+    on_sdn = [
+        any(entry.list_name == SDN_LIST for profile in party.profile_ids for entry in entries.get(profile, ()))
+        for party in parties
+    ]
     list_id = options.list_id or (SDN if all(on_sdn) else NON_SDN)  # the other list repeats some of the SDN list
     finished = report_repeated_ids(party.finish(list_id, entries, documents, locations) for party in parties)
     published_on = date_of(root.find("{*}DateOfIssue")) or options.published_on
@@ -94,19 +103,27 @@ class _Party:
         self.location_ids: list[str] = []
         self.country_ids: list[str] = []
         self.identity_ids: list[str] = []
-        profile = element.find("{*}Profile")
-        self.profile_id = "" if profile is None else profile.get("ID", "")
-        self.kind = kind_of_type("" if profile is None else values.kind_of(profile.get("PartySubTypeID", "")), self.draft)
-        self.draft.add_note("", find_text(element, "Comment"))
-        for child in profile if profile is not None else ():
-            tag = local_name(child)
-            if tag == "Identity":
-                self._read_identity(child)
-            elif tag == "Feature":
-                self._read_feature(child)
-            elif tag != "SanctionsEntryReference":
-                self.draft.report("unknown_field", f"element {tag} is unknown in its place; its text is in the notes")
-                self.draft.add_note(tag, all_text(child))
+        profiles = element.findall("{*}Profile")
+        self.profile_ids = [profile.get("ID", "") for profile in profiles]
+        kinds = [kind_of_type(values.kind_of(profile.get("PartySubTypeID", "")), self.draft) for profile in profiles]
+        self.kind = kinds[0] if kinds else kind_of_type("", self.draft)
+        if len(set(kinds)) > 1:
+            self.draft.report("unknown_code", "its profiles are of several kinds; taken as the first")
+        for child in (child for parent in (element, *profiles) for child in parent):
+            self._read(child)
+
+    def _read(self, child: Element) -> None:
+        """One child of the party or of one of its profiles."""
+        tag = local_name(child)
+        if tag == "Identity":
+            self._read_identity(child)
+        elif tag == "Feature":
+            self._read_feature(child)
+        elif tag == "Comment":
+            self.draft.add_note("", text_of(child))
+        elif tag not in ("Profile", "SanctionsEntryReference"):
+            self.draft.report("unknown_field", f"element {tag} is unknown in its place; its text is in the notes")
+            self.draft.add_note(tag, all_text(child))
 
     def _read_identity(self, identity: Element) -> None:
         """All names of an identity."""
@@ -115,8 +132,9 @@ class _Party:
             group.get("ID", ""): self.values("NamePartType", group.get("NamePartTypeID"))
             for group in identity.iterfind("{*}NamePartGroups/{*}MasterNamePartGroup/{*}NamePartGroup")
         }
+        has_primary = any(name.kind is NameKind.PRIMARY for name in self.draft.names)
         for alias in identity.iterfind("{*}Alias"):
-            is_primary = alias.get("Primary") == "true"
+            is_primary = alias.get("Primary") == "true" and not has_primary  # a party has one primary name
             kind = (
                 NameKind.PRIMARY
                 if is_primary
@@ -192,19 +210,20 @@ class _Party:
             if address.country and address == Address(country=address.country) and self.kind is PartyKind.VESSEL:
                 self.draft.add_country(address.country)
             self.draft.add_address(address)
+        listed = [entry for profile in self.profile_ids for entry in entries.get(profile, ())]
         designations: list[Designation] = []
-        for entry in entries.get(self.profile_id, [ListEntry("", ("",), None, "")]):
-            is_sdn = entry.list_name == _SDN_LIST
+        for programme, chosen in by_programme(listed or [ListEntry("", (), None, "")]).items():
             designations += designations_of(
-                entry.programmes or (entry.list_name,), is_sdn=is_sdn, draft=self.draft, listed_on=entry.listed_on,
-                legal_basis=entry.legal_basis,
+                [programme], is_sdn=any(entry.list_name == SDN_LIST for entry in chosen), draft=self.draft,
+                listed_on=min((entry.listed_on for entry in chosen if entry.listed_on), default=None),
+                legal_basis="; ".join(dict.fromkeys(entry.legal_basis for entry in chosen if entry.legal_basis)),
             )  # fmt: skip
         return self.draft.finish(list_id, self.kind, designations)
 
 
 def _add_relations(root: Element, values: Values, parties: list[_Party]) -> None:
     """Note at each party whom it is linked to and how; a party of the other list is named by its profile's number."""
-    by_profile = {party.profile_id: party.draft for party in parties}
+    by_profile = {profile: party.draft for party in parties for profile in party.profile_ids}
     for relation in root.iterfind("{*}ProfileRelationships/{*}ProfileRelationship"):
         draft = by_profile.get(relation.get("From-ProfileID", ""))
         if draft is None:

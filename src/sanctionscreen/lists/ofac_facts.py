@@ -62,13 +62,16 @@ def designations_of(
     """One designation per programme tag; on the non-SDN list the tag decides what it forbids."""
     basis = ListedOnBasis.AUTHORITY_FIELD if listed_on else ListedOnBasis.UNKNOWN
     for tag in dict.fromkeys(tags):
+        if not tag:
+            draft.report("no_programme", "no programme is stated; on a list of several measures its measure is left open")
         measures: tuple[Measure, ...]
         if is_sdn:
             measures, words = SDN_MEASURES, SDN_MEASURES_TEXT
         elif tag in NON_SDN_PROGRAMMES:
             measures, words = NON_SDN_PROGRAMMES[tag]
         else:
-            draft.report("unknown_code", f"programme {tag!r} is unknown on this list; its measure is left open")
+            if tag:
+                draft.report("unknown_code", f"programme {tag!r} is unknown on this list; its measure is left open")
             measures, words = UNKNOWN_MEASURES, ""
         yield Designation("US", tag, listed_on, basis, legal_basis, measures, words)
 

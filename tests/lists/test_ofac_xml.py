@@ -1,0 +1,125 @@
+"""The three XML formats of OFAC: what small files of invented parties say is all kept."""
+
+from __future__ import annotations
+
+import pytest
+
+import sanctionscreen as ss
+
+VALUES = {
+    "AliasType": {"1400": "A.K.A.", "1403": "Name"},
+    "Country": {"7": "Russia"},
+    "FeatureType": {"8": "Birthdate", "9": "Place of Birth", "25": "Location"},
+    "IDRegDocType": {"1571": "Passport", "1": "Unheard-of Paper"},
+    "List": {"1550": "SDN List", "91507": "Sectoral Sanctions Identifications List", "91512": "Consolidated List"},
+    "LocPartType": {"1450": "REGION", "1454": "CITY", "1455": "STATE/PROVINCE"},
+    "NamePartType": {"1520": "Last Name", "1525": "Entity Name"},
+    "RelationQuality": {"1540": "High", "1": "Unknown"},
+    "RelationType": {"15003": "Owned or Controlled By"},
+    "SanctionsType": {"1": "Program", "91505": "13662 Sectoral Directive 1"},
+    "Validity": {"1": "Valid", "2": "Fraudulent"},
+}
+
+
+def identity(number: str, name: str) -> str:
+    """An identity of one primary name."""
+    return (
+        f'<Identity ID="{number}"><Alias AliasTypeID="1403" Primary="true" LowQuality="false"><DocumentedName>'
+        f'<DocumentedNamePart><NamePartValue NamePartGroupID="5" ScriptID="215">{name}</NamePartValue>'
+        "</DocumentedNamePart></DocumentedName></Alias><NamePartGroups><MasterNamePartGroup>"
+        '<NamePartGroup ID="5" NamePartTypeID="1525"/></MasterNamePartGroup></NamePartGroups></Identity>'
+    )
+
+
+def listing(profile: str, on: str, day: str, *programmes: str, more: str = "") -> str:
+    """What one list says of a profile, on a day of May 2020."""
+    measures = "".join(
+        f'<SanctionsMeasure SanctionsTypeID="1"><Comment>{programme}</Comment></SanctionsMeasure>'
+        for programme in programmes
+    )
+    date = f"<Date><Year>2020</Year><Month>5</Month><Day>{day}</Day></Date>"
+    inside = f"<EntryEvent>{date}</EntryEvent>{measures}{more}"
+    return f'<SanctionsEntry ProfileID="{profile}" ListID="{on}">{inside}</SanctionsEntry>'
+
+
+def document(of: str, inside: str, more: str = "") -> str:
+    """A passport of an identity."""
+    return f'<IDRegDocument IDRegDocTypeID="1571" IdentityID="{of}"{more}>{inside}</IDRegDocument>'
+
+
+def advanced(
+    *entries: str, profiles: str = "", features: str = "", documents: str = "", locations: str = "", relations: str = ""
+) -> ss.SanctionsList:
+    """A file of the party 10 with the profile 11 and the identity 12."""
+    values = "".join(
+        f"<{tag}Values>" + "".join(f'<{tag} ID="{n}">{text}</{tag}>' for n, text in of.items()) + f"</{tag}Values>"
+        for tag, of in VALUES.items()
+    )
+    data = (
+        '<Sanctions xmlns="http://www.un.org/sanctions/1.0"><DateOfIssue><Year>2020</Year><Month>6</Month><Day>1</Day>'
+        f"</DateOfIssue><ReferenceValueSets>{values}<PartyTypeValues><PartyType ID='2'>Entity</PartyType></PartyTypeValues>"
+        "<PartySubTypeValues><PartySubType ID='3' PartyTypeID='2'>Unknown</PartySubType></PartySubTypeValues>"
+        f"</ReferenceValueSets><Locations>{locations}</Locations><IDRegDocuments>{documents}</IDRegDocuments>"
+        f'<DistinctParties><DistinctParty FixedRef="10"><Profile ID="11" PartySubTypeID="3">{identity("12", "Zavod 5")}'
+        f"{features}</Profile>{profiles}</DistinctParty></DistinctParties>"
+        f"<ProfileRelationships>{relations}</ProfileRelationships><SanctionsEntries>{''.join(entries)}</SanctionsEntries>"
+        "<SanctionsEntryLinks/></Sanctions>"
+    )
+    return ss.read_list(data.encode())
+
+
+def test_advanced_a_programme_on_two_lists_is_one_designation() -> None:
+    """The list that designates gives the date, not the one that repeats it."""
+    party = advanced(listing("11", "91512", "9", "UKRAINE-EO13662"), listing("11", "91507", "7", "UKRAINE-EO13662")).parties[
+        0
+    ]
+    assert [(d.programme, str(d.listed_on)) for d in party.designations] == [("UKRAINE-EO13662", "2020-05-07")]
+
+
+def test_advanced_the_sdn_list_decides_a_programme() -> None:
+    """A programme on the SDN list and another blocks."""
+    party = advanced(listing("11", "91507", "9", "UKRAINE-EO13662"), listing("11", "1550", "8", "UKRAINE-EO13662")).parties[
+        0
+    ]
+    (designation,) = party.designations
+    assert (designation.measures[0].value, str(designation.listed_on)) == ("asset_freeze", "2020-05-08")
+
+
+def test_advanced_every_profile_of_a_party_is_read() -> None:
+    """Names, documents and programmes of a second profile are the party's; it has one primary name."""
+    party = advanced(
+        listing("11", "1550", "1", "SDGT"),
+        listing("21", "1550", "2", "IRAN"),
+        profiles=f'<Profile ID="21" PartySubTypeID="3"><Comment>Second</Comment>{identity("22", "Kombinat 6")}</Profile>',
+        documents=document("22", "<IDRegistrationNo>X1</IDRegistrationNo>"),
+    ).parties[0]
+    assert [(name.text, name.kind.value) for name in party.names] == [("Zavod 5", "primary"), ("Kombinat 6", "alias")]
+    assert [d.programme for d in party.designations] == ["SDGT", "IRAN"]
+    assert (party.identifiers[0].value, party.notes, party.problems) == ("X1", "Second", ())
+
+
+LEGACY = (
+    "<sdnList xmlns='x'><publshInformation><Publish_Date>05/01/2020</Publish_Date><Record_Count>1</Record_Count>"
+    "</publshInformation><sdnEntry><uid>10</uid><lastName>Zavod 5</lastName><sdnType>Entity</sdnType><programList/>"
+    "{more}</sdnEntry></sdnList>"
+)
+ENHANCED = (
+    "<sanctionsData xmlns='x'><publicationInfo><dataAsOf>2024-05-24T15:59:26</dataAsOf>{info}</publicationInfo>"
+    "<referenceValues/><featureTypes/><entities><entity id='10'><generalInfo><entityType>Entity</entityType></generalInfo>"
+    "<sanctionsLists><sanctionsList datePublished='2019-03-26'>{on}</sanctionsList></sanctionsLists><names><name>"
+    "<isPrimary>true</isPrimary><translations><translation><isPrimary>true</isPrimary><formattedFullName>Zavod 5"
+    "</formattedFullName></translation></translations></name></names>{more}</entity></entities></sanctionsData>"
+)
+
+
+@pytest.mark.parametrize("of", ["legacy", "advanced", "enhanced"])
+def test_an_entry_without_a_programme_is_kept_with_a_problem(of: str) -> None:
+    """All three formats: the party is there and the problem says what is missing."""
+    listed = {
+        "legacy": lambda: ss.read_list(LEGACY.format(more="").encode()),
+        "advanced": lambda: advanced(listing("11", "1550", "1")),
+        "enhanced": lambda: ss.read_list(ENHANCED.format(info="", on="SDN List", more="").encode()),
+    }[of]()
+    (party,) = listed.parties
+    assert [problem.code for problem in party.problems] == ["no_programme"]
+    assert [d.programme for d in party.designations] == [""]
