@@ -123,3 +123,72 @@ def test_an_entry_without_a_programme_is_kept_with_a_problem(of: str) -> None:
     (party,) = listed.parties
     assert [problem.code for problem in party.problems] == ["no_programme"]
     assert [d.programme for d in party.designations] == [""]
+
+
+def place(number: str, **parts: str) -> str:
+    """A place of its parts, by their number."""
+    inside = "".join(
+        f'<LocationPart LocPartTypeID="{part[1:]}"><LocationPartValue><Value>{text}</Value></LocationPartValue>'
+        "</LocationPart>"
+        for part, text in parts.items()
+    )
+    return f'<Location ID="{number}"><LocationCountry CountryID="7"/>{inside}</Location>'
+
+
+def test_advanced_documents_keep_what_is_said_of_them() -> None:
+    """Authority, place of issue, validity and comment are in the identifier's text, or in the note of an unknown paper."""
+    inside = "<Comment>Old</Comment><IDRegistrationNo>X1</IDRegistrationNo><IssuingAuthority>Bureau 3</IssuingAuthority>"
+    paper = document("12", inside, ' ValidityID="2" IssuedIn-LocationID="4"')
+    locations = place("4", _1454="Kazan")
+    (party,) = advanced(
+        listing("11", "1550", "1", "SDGT"), documents=paper + paper.replace('"1571"', '"1"'), locations=locations
+    ).parties
+    said = "issued by Bureau 3; issued in Kazan, RU; validity Fraudulent; comment Old"
+    assert [identifier.text for identifier in party.identifiers] == [f"Passport; {said}"]
+    assert party.notes == f"Unheard-of Paper: X1 ({said})"
+
+
+def test_advanced_places_keep_both_regions_and_birth_places() -> None:
+    """REGION stands beside STATE/PROVINCE; a birth place given as a place is no address."""
+    features = "".join(
+        f'<Feature FeatureTypeID="{kind}"><FeatureVersion><VersionLocation LocationID="{at}"/></FeatureVersion></Feature>'
+        for kind, at in (("25", "4"), ("9", "5"))
+    )
+    locations = place("4", _1455="Tatarstan", _1450="Volga") + place("5", _1454="Kazan")
+    (party,) = advanced(listing("11", "1550", "1", "SDGT"), features=features, locations=locations).parties
+    assert [(a.region, a.country) for a in party.addresses] == [("Tatarstan, Volga", "RU")]
+    assert [(a.city, a.country) for a in party.birth_places] == [("Kazan", "RU")]
+
+
+def test_advanced_types_lists_and_comments_are_notes() -> None:
+    """What a list says beside the programme is kept."""
+    more = '<SanctionsMeasure SanctionsTypeID="91505"/><EntryEvent><Comment>Moved</Comment></EntryEvent>'
+    entry = listing("11", "91507", "1", "UKRAINE-EO13662", more=more + "<LimitationsToListing>Partly</LimitationsToListing>")
+    assert advanced(entry).parties[0].notes.splitlines() == [
+        "List: Sectoral Sanctions Identifications List",
+        "Sanctions type: 13662 Sectoral Directive 1",
+        "Event: Moved",
+        "LimitationsToListing: Partly",
+    ]
+
+
+def test_advanced_relations_say_their_quality_and_what_points_nowhere_is_a_problem() -> None:
+    """A relationship or a list entry of a profile that is not in the file is said."""
+    relation = '<ProfileRelationship From-ProfileID="{}" To-ProfileID="99" RelationTypeID="15003" RelationQualityID="1540"/>'
+    listed = advanced(
+        listing("11", "1550", "1", "SDGT"),
+        listing("77", "1550", "1", "SDGT"),
+        relations=relation.format("11") + relation.format("88"),
+    )
+    assert listed.parties[0].notes == "Linked To: profile 99 (Owned or Controlled By, quality High)"
+    assert [problem.code for problem in listed.problems] == ["missing_record"] * 2
+    assert [word in problem.message for word, problem in zip(("88", "77"), listed.problems, strict=True)] == [True] * 2
+
+
+def test_advanced_the_last_year_there_is_reads() -> None:
+    """9999-12-31, which stands for an open end, is a date."""
+    day = "<Year>9999</Year><Month>12</Month><Day>31</Day>"
+    period = f"<DatePeriod><Start><From>{day}</From></Start><End><To>{day}</To></End></DatePeriod>"
+    feature = f'<Feature FeatureTypeID="8"><FeatureVersion>{period}</FeatureVersion></Feature>'
+    (party,) = advanced(listing("11", "1550", "1", "SDGT"), features=feature).parties
+    assert [str(date) for date in party.birth_dates] == ["9999-12-31"]

@@ -17,9 +17,11 @@ from sanctionscreen.lists.ofac_advanced_parts import (
     SDN_LIST,
     ListEntry,
     by_programme,
+    missing_profiles,
     read_documents,
     read_list_entries,
     read_locations,
+    read_relations,
 )
 from sanctionscreen.lists.ofac_advanced_values import Values, date_of, period_of
 from sanctionscreen.lists.ofac_facts import (
@@ -75,9 +77,10 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
         parties.append(_Party(element, values))
     values = values or Values(root)
     entries = read_list_entries(root, values)
-    documents = read_documents(root, values)
     locations = read_locations(root, values)
-    _add_relations(root, values, parties)
+    documents = read_documents(root, values, locations)
+    by_profile = {profile: party.draft for party in parties for profile in party.profile_ids}
+    problems = [*read_relations(root, values, by_profile), *missing_profiles(entries, by_profile)]
     on_sdn = [
         any(entry.list_name == SDN_LIST for profile in party.profile_ids for entry in entries.get(profile, ()))
         for party in parties
@@ -85,8 +88,11 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     list_id = options.list_id or (SDN if all(on_sdn) else NON_SDN)  # the other list repeats some of the SDN list
     finished = report_repeated_ids(party.finish(list_id, entries, documents, locations) for party in parties)
     published_on = date_of(root.find("{*}DateOfIssue")) or options.published_on
-    problems = () if published_on else (Problem("no_date", "DateOfIssue is missing or is no date"),)
-    return SanctionsList(list_id, "US", published_on, stream.sha256(), finished, problems, format=NAME, source=stream.name)
+    if published_on is None:
+        problems.append(Problem("no_date", "DateOfIssue is missing or is no date"))
+    return SanctionsList(
+        list_id, "US", published_on, stream.sha256(), finished, tuple(problems), format=NAME, source=stream.name
+    )
 
 
 def _reference(party: Element) -> str | None:
@@ -102,6 +108,7 @@ class _Party:
         self.draft = EntryDraft(_reference(element) or "", line_of(element))
         self.location_ids: list[str] = []
         self.country_ids: list[str] = []
+        self.birth_place_ids: list[str] = []
         self.identity_ids: list[str] = []
         profiles = element.findall("{*}Profile")
         self.profile_ids = [profile.get("ID", "") for profile in profiles]
@@ -166,7 +173,9 @@ class _Party:
         """A feature: a date, a place, an identifier, or a fact in words."""
         label = self.values("FeatureType", feature.get("FeatureTypeID"))
         for version in feature.iterfind("{*}FeatureVersion"):
-            places = self.country_ids if label in COUNTRY_LABELS else self.location_ids
+            places = {"Place of Birth": self.birth_place_ids, **dict.fromkeys(COUNTRY_LABELS, self.country_ids)}.get(
+                label, self.location_ids
+            )
             places += [child.get("LocationID", "") for child in version.iterfind("{*}VersionLocation")]
             periods = [period_of(child) for child in version.iterfind("{*}DatePeriod")]
             if label == "Birthdate":
@@ -205,12 +214,17 @@ class _Party:
                 read_fact(label, number, self.kind, self.draft, country=country, said=said)
         for location in self.country_ids:
             self.draft.add_country(locations.get(location, Address()).country or "")
+        for location in self.birth_place_ids:
+            self.draft.add_birth_place(locations.get(location, Address()))
         for location in self.location_ids:
             address = locations.get(location, Address())
             if address.country and address == Address(country=address.country) and self.kind is PartyKind.VESSEL:
                 self.draft.add_country(address.country)
             self.draft.add_address(address)
         listed = [entry for profile in self.profile_ids for entry in entries.get(profile, ())]
+        for entry in listed:
+            for label, text in entry.notes:
+                self.draft.add_note(label, text)
         designations: list[Designation] = []
         for programme, chosen in by_programme(listed or [ListEntry("", (), None, "")]).items():
             designations += designations_of(
@@ -219,17 +233,3 @@ class _Party:
                 legal_basis="; ".join(dict.fromkeys(entry.legal_basis for entry in chosen if entry.legal_basis)),
             )  # fmt: skip
         return self.draft.finish(list_id, self.kind, designations)
-
-
-def _add_relations(root: Element, values: Values, parties: list[_Party]) -> None:
-    """Note at each party whom it is linked to and how; a party of the other list is named by its profile's number."""
-    by_profile = {profile: party.draft for party in parties for profile in party.profile_ids}
-    for relation in root.iterfind("{*}ProfileRelationships/{*}ProfileRelationship"):
-        draft = by_profile.get(relation.get("From-ProfileID", ""))
-        if draft is None:
-            continue
-        to = relation.get("To-ProfileID", "")
-        names = by_profile[to].names if to in by_profile else []
-        said = [values("RelationType", relation.get("RelationTypeID")), find_text(relation, "Comment")]
-        said.insert(0, "formerly" if relation.get("Former") == "true" else "")
-        draft.add_note("Linked To", f"{names[0].text if names else f'profile {to}'} ({', '.join(filter(None, said))})")

@@ -49,11 +49,12 @@ def read_fact(label: str, value: str, kind: PartyKind, draft: EntryDraft, *, cou
         draft.add_identifier(IdentifierKind.WALLET, value, text=label.removeprefix(_WALLET))
     elif value.startswith("IMO ") and value[4:].isdecimal():
         imo = IdentifierKind.IMO if kind is PartyKind.VESSEL else IdentifierKind.REGISTRATION
-        draft.add_identifier(imo, value, text=f"{label} {value}")
+        draft.add_identifier(imo, value, text="; ".join(filter(None, (f"{label} {value}", said))), country=country)
     elif label in DOCUMENT_LABELS and value:
         draft.add_identifier(DOCUMENT_LABELS[label], value, country, "; ".join(filter(None, (label, said))))
     else:
-        draft.add_note(label.rstrip(" :-"), value)
+        more = "; ".join(filter(None, (country, said)))
+        draft.add_note(label.rstrip(" :-"), f"{value} ({more})" if more else value)
 
 
 def designations_of(
