@@ -192,3 +192,57 @@ def test_advanced_the_last_year_there_is_reads() -> None:
     feature = f'<Feature FeatureTypeID="8"><FeatureVersion>{period}</FeatureVersion></Feature>'
     (party,) = advanced(listing("11", "1550", "1", "SDGT"), features=feature).parties
     assert [str(date) for date in party.birth_dates] == ["9999-12-31"]
+
+
+def test_legacy_unknown_children_of_items_are_kept_with_a_problem() -> None:
+    """Format drift inside an item or a vessel, and the region of an address."""
+    more = (
+        "<addressList><address><uid>1</uid><region>Volga</region><planet>Mars</planet></address></addressList>"
+        "<vesselInfo><tonnage>5</tonnage><hull>red</hull></vesselInfo>"
+    )
+    (party,) = ss.read_list(LEGACY.format(more=more).encode()).parties
+    assert party.addresses[0].region == "Volga"
+    assert party.notes.splitlines() == ["planet: Mars", "Tonnage: 5", "hull: red"]
+    assert [problem.code for problem in party.problems if problem.code != "no_programme"] == ["unknown_field"] * 2
+
+
+def test_enhanced_details_of_documents_links_and_types_are_kept() -> None:
+    """Place of issue, features, dates and unknown elements of a document; quality, reliability, sanctions types."""
+    more = (
+        "<identityDocuments><identityDocument><type>Passport</type><documentNumber>X1</documentNumber>"
+        "<issueDate><fromDateBegin>2014-03-03</fromDateBegin><toDateEnd>2014-03-04</toDateEnd></issueDate>"
+        "<issuingLocation>Kazan</issuingLocation><idFeatures><idFeature>Gender: Male</idFeature></idFeatures>"
+        "<colour>red</colour></identityDocument></identityDocuments><sanctionsTypes><sanctionsType>Block</sanctionsType>"
+        "</sanctionsTypes><relationships><relationship><type>Owned by</type><relatedEntity>Kombinat 6</relatedEntity>"
+        "<quality>High</quality></relationship></relationships><features><feature><type>Motto</type><value>Go</value>"
+        "<reliability>Confirmed</reliability></feature></features>"
+    )
+    (party,) = ss.read_list(ENHANCED.format(info="", on="SDN List", more=more).encode()).parties
+    assert party.identifiers[0].text == "Passport; issued 2014-03-03 to 2014-03-04; issued in Kazan; Gender: Male"
+    assert set(party.notes.splitlines()) == {
+        "colour: red",
+        "Sanctions type: Block",
+        "Linked To: Kombinat 6 (Owned by, quality High)",
+        "Motto: Go",
+        "Reliability of Motto: Confirmed",
+    }
+    assert "unknown_field" in {problem.code for problem in party.problems}
+
+
+@pytest.mark.parametrize(("lists", "whole"), [("SDN List", True), ("FSE List", False), ("FSE List|Consolidated List", True)])
+def test_enhanced_some_of_the_non_sdn_lists_are_a_part(lists: str, whole: bool) -> None:
+    """A filter by lists is a part unless it is the SDN list alone or the list that holds all others."""
+    names = "".join(f"<sanctionsList>{name}</sanctionsList>" for name in lists.split("|"))
+    info = f"<filters><sanctionsLists>{names}</sanctionsLists></filters>"
+    data = ENHANCED.format(info=info, on="SDN List" if lists == "SDN List" else "FSE List", more="").encode()
+    if not whole:
+        with pytest.raises(ss.FilteredListError, match="FSE List"):
+            ss.read_list(data)
+    listed = ss.read_list(data, accept_filtered=True)
+    assert ("filtered" in {problem.code for problem in listed.problems}) is not whole
+
+
+def test_enhanced_unknown_publication_facts_are_a_problem_of_the_list() -> None:
+    """What the head of the file says and no reader knows is said."""
+    listed = ss.read_list(ENHANCED.format(info="<edition>draft</edition>", on="SDN List", more="").encode())
+    assert [(p.code, "draft" in p.message) for p in listed.problems if not p.entry_id] == [("unknown_field", True)]

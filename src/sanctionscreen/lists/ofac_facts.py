@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from sanctionscreen.lists.draft import EntryDraft
 from sanctionscreen.lists.ofac_labels import DOCUMENT_LABELS
 from sanctionscreen.lists.ofac_programmes import NON_SDN_PROGRAMMES, SDN_MEASURES, SDN_MEASURES_TEXT, UNKNOWN_MEASURES
 from sanctionscreen.lists.ofac_remarks import parse_place
+from sanctionscreen.lists.xml_stream import Element, all_text, local_name
 from sanctionscreen.model import Designation, IdentifierKind, ListedOnBasis, Measure, NameKind, PartyKind
 
 KINDS = {
@@ -75,6 +76,14 @@ def designations_of(
                 draft.report("unknown_code", f"programme {tag!r} is unknown on this list; its measure is left open")
             measures, words = UNKNOWN_MEASURES, ""
         yield Designation("US", tag, listed_on, basis, legal_basis, measures, words)
+
+
+def keep_unknown(element: Element, known: Collection[str], draft: EntryDraft) -> None:
+    """Note the children of an element that the format does not have there, each with a problem."""
+    for child in element:
+        if (tag := local_name(child)) not in known:
+            draft.report("unknown_field", f"element {tag} is unknown in its place; its text is in the notes")
+            draft.add_note(tag, all_text(child))
 
 
 def kind_of_type(text: str, draft: EntryDraft) -> PartyKind:
