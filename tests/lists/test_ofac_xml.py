@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
 import sanctionscreen as ss
+from samples import SHARED, needs_shared
+from sanctionscreen.lists.countries import country_code
 
 VALUES = {
     "AliasType": {"1400": "A.K.A.", "1403": "Name"},
@@ -246,3 +249,46 @@ def test_enhanced_unknown_publication_facts_are_a_problem_of_the_list() -> None:
     """What the head of the file says and no reader knows is said."""
     listed = ss.read_list(ENHANCED.format(info="<edition>draft</edition>", on="SDN List", more="").encode())
     assert [(p.code, "draft" in p.message) for p in listed.problems if not p.entry_id] == [("unknown_field", True)]
+
+
+# Content that stands in the party in another shape, and why.
+NOT_WORD_FOR_WORD = {
+    "Year": "a date is read as a whole", "Month": "the same", "Day": "the same", "uid": "a number of the element",
+    "mainEntry": "a flag", "isPrimary": "a flag: the name's kind", "isLowQuality": "a flag: weak", "isValid": "a flag",
+    "identityId": "a number", "versionId": "a number", "valueRefId": "a number", "type": "a code: the field it is in",
+    "aliasType": "a code: the name's kind", "category": "a code: weak", "sdnType": "a code: the kind",
+    "entityType": "a code: the kind", "idType": "a code: the identifier's kind", "country": "a code of two letters",
+    "idCountry": "the same", "issuingCountry": "the same", "script": "seen in the name", "sanctionsList": "the list's id",
+    "isApproximate": "a flag", "isDateRange": "a flag", "fromDateBegin": "read with the value", "fromDateEnd": "the same",
+    "toDateBegin": "the same", "toDateEnd": "the same",
+}  # fmt: skip
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, in small letters: how parts are joined is ours."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    "path",
+    [
+        "2018-04-06_cons/consolidated.xml", "2020-03-17_cons/consolidated.xml", "2020-03-17_cons/cons_advanced.xml",
+        "2020-04-22_excerpt/sdn.xml", "2024-05-06_cons/consolidated.xml", "2024-05-24_enhanced/yemen_sdn_enhanced.xml",
+        "2024-08-28_enhanced/IRGC_sdn_enhanced.xml",
+    ],
+)  # fmt: skip
+def test_every_text_of_a_real_entry_is_in_its_party(path: str) -> None:
+    """Walked without our readers: each text of an entry is found in the party of its number."""
+    file = SHARED / "lists" / "us_ofac" / path
+    parties = {party.entry_id: party for party in ss.read_list(file, accept_filtered=True).parties}
+    texts = {number: squeezed(repr(party).replace("\\u200c", "")) for number, party in parties.items()}
+    lost = []
+    for entry in etree.parse(str(file)).iter("{*}sdnEntry", "{*}DistinctParty", "{*}entity"):
+        number = entry.get("FixedRef") or entry.get("id") or entry.findtext("{*}uid") or ""
+        for part in entry.iter("{*}*"):
+            tag = etree.QName(part).localname
+            if tag not in NOT_WORD_FOR_WORD and squeezed(part.text or "") not in texts[number]:
+                lost.append((number, tag, part.text))
+    # A nationality, flag or country of registration is a code of two letters in the party.
+    assert [found for found in lost if country_code(found[2]) not in parties[found[0]].countries] == []
