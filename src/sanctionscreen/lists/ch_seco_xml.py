@@ -18,7 +18,16 @@ from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.dates import make_date, parse_iso_date
 from sanctionscreen.lists.draft import EntryDraft
 from sanctionscreen.lists.source import ListStream, ReadOptions
-from sanctionscreen.lists.xml_stream import Element, all_text, line_of, local_name, root_name, stream_entries, text_of
+from sanctionscreen.lists.xml_stream import (
+    Element,
+    all_text,
+    find_text,
+    line_of,
+    local_name,
+    root_name,
+    stream_entries,
+    text_of,
+)
 from sanctionscreen.model import (
     Address,
     Designation,
@@ -271,12 +280,6 @@ def english_text(element: Element, tag: str) -> str:
     children = element.findall(f"{{*}}{tag}")
     chosen = next((child for child in children if child.get("lang") == "eng"), children[0] if children else None)
     return "" if chosen is None else text_of(chosen)
-
-
-def find_text(element: Element, tag: str) -> str:
-    """Text of the first child of this name, "" without one."""
-    child = element.find(f"{{*}}{tag}")
-    return "" if child is None else text_of(child)
 
 
 def all_text_of(element: Element) -> str:

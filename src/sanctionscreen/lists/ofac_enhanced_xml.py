@@ -17,7 +17,16 @@ from sanctionscreen.lists.checks import report_repeated_ids
 from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.dates import parse_iso_date
 from sanctionscreen.lists.draft import EntryDraft
-from sanctionscreen.lists.ofac_facts import NON_SDN, SDN, add_ofac_name, alias_kind, designations_of, kind_of_type, read_fact
+from sanctionscreen.lists.ofac_facts import (
+    NON_SDN,
+    SDN,
+    add_ofac_name,
+    alias_kind,
+    designations_of,
+    keep_unknown,
+    kind_of_type,
+    read_fact,
+)
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.lists.xml_stream import (
     Element,
@@ -41,11 +50,18 @@ _LAYOUT = {
     "entities": ("entity",),
 }
 _FACTS = ("publicationInfo", "referenceValues", "featureTypes")
-_WHOLE_LIST_FILTERS = ("sanctionsLists",)  # to ask for some of the lists is no part of one
+_INFORMATION = ("dataAsOf", "filters")
+_LIST_FILTER = "sanctionsLists"
 _SDN_LIST = "SDN List"
+_NON_SDN_LIST = "Consolidated List"  # holds what each of the other lists holds
 _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ADDRESS_LINES = ("ADDRESS1", "ADDRESS2", "ADDRESS3")
-_READ_ELSEWHERE = ("sanctionsLists", "sanctionsPrograms", "sanctionsTypes", "legalAuthorities", "names")
+_DOCUMENT_FIELDS = (
+    "type", "name", "documentNumber", "isValid", "issuingCountry", "issuingLocation", "issueDate", "expirationDate",
+    "idFeatures",
+)  # fmt: skip
+_UNTOLD = ("", "Unknown")
+_READ_ELSEWHERE = ("sanctionsLists", "sanctionsPrograms", "legalAuthorities", "names")
 
 
 def recognise(head: bytes) -> bool:
@@ -68,6 +84,9 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
             )
         problems.append(Problem("filtered", f"this is a part of the list, filtered by {words}"))
     published_on = parse_iso_date(find_text(root, "publicationInfo", "dataAsOf")) or options.published_on
+    for child in root.iterfind("{*}publicationInfo/*"):
+        if (tag := local_name(child)) not in _INFORMATION:
+            problems.append(Problem("unknown_field", f"element {tag} in publicationInfo is unknown: {all_text(child)}"))
     if published_on is None:
         problems.append(Problem("no_date", "dataAsOf is missing or is no date"))
     on_sdn = any(entry.is_sdn for entry in entries)
@@ -86,7 +105,9 @@ def _filters_of(root: Element) -> dict[str, list[str]]:
     """Filters of the export that leave entries of a list out: name -> values."""
     filters = root.iterfind("{*}publicationInfo/{*}filters/*")
     found = {local_name(child): [text for value in (child, *child) if (text := text_of(value))] for child in filters}
-    return {name: values for name, values in found.items() if name not in _WHOLE_LIST_FILTERS and values}
+    if set(found.get(_LIST_FILTER, ())) <= {_SDN_LIST} or _NON_SDN_LIST in found[_LIST_FILTER]:
+        found.pop(_LIST_FILTER, None)  # whole lists; some of the non-SDN ones are a part
+    return {name: values for name, values in found.items() if values}
 
 
 class _Entry:
@@ -136,7 +157,10 @@ class _Entry:
         tag, draft = local_name(child), self.draft
         if tag == "features":
             for feature in child:
-                read_fact(find_text(feature, "type"), _plain(find_text(feature, "value")), self.kind, draft)
+                label = find_text(feature, "type")
+                read_fact(label, _plain(find_text(feature, "value")), self.kind, draft)
+                if (reliability := find_text(feature, "reliability")) not in _UNTOLD:
+                    draft.add_note(f"Reliability of {label.rstrip(' :-')}", reliability)
         elif tag == "identityDocuments":
             for document in child:
                 self._read_document(document)
@@ -145,7 +169,12 @@ class _Entry:
                 self._read_address(address)
         elif tag == "relationships":
             for relation in child:
-                draft.add_note("Linked To", f"{find_text(relation, 'relatedEntity')} ({find_text(relation, 'type')})")
+                quality = find_text(relation, "quality")
+                how = find_text(relation, "type") + ("" if quality in _UNTOLD else f", quality {quality}")
+                draft.add_note("Linked To", f"{find_text(relation, 'relatedEntity')} ({how})")
+        elif tag == "sanctionsTypes":
+            for kind in child:
+                draft.add_note("Sanctions type", text_of(kind))
         elif tag not in ("generalInfo", *_READ_ELSEWHERE):
             draft.report("unknown_field", f"element {tag} is unknown in its place; its text is in the notes")
             draft.add_note(tag, all_text(child))
@@ -156,6 +185,10 @@ class _Entry:
         said = [f"{word} {text}" for tag, word in dates if (text := _span(document, tag))]
         if find_text(document, "isValid") == "false":
             said.append("not valid")
+        if place := find_text(document, "issuingLocation"):
+            said.append(f"issued in {place}")
+        said += [text for feature in document.iterfind("{*}idFeatures/*") if (text := _plain(text_of(feature)))]
+        keep_unknown(document, _DOCUMENT_FIELDS, self.draft)
         read_fact(
             find_text(document, "type"), find_text(document, "documentNumber"), self.kind, self.draft,
             country=find_text(document, "issuingCountry"), said="; ".join(said),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from sanctionscreen.lists.draft import EntryDraft
 from sanctionscreen.lists.ofac_labels import DOCUMENT_LABELS
 from sanctionscreen.lists.ofac_programmes import NON_SDN_PROGRAMMES, SDN_MEASURES, SDN_MEASURES_TEXT, UNKNOWN_MEASURES
 from sanctionscreen.lists.ofac_remarks import parse_place
+from sanctionscreen.lists.xml_stream import Element, all_text, local_name
 from sanctionscreen.model import Designation, IdentifierKind, ListedOnBasis, Measure, NameKind, PartyKind
 
 KINDS = {
@@ -49,11 +50,12 @@ def read_fact(label: str, value: str, kind: PartyKind, draft: EntryDraft, *, cou
         draft.add_identifier(IdentifierKind.WALLET, value, text=label.removeprefix(_WALLET))
     elif value.startswith("IMO ") and value[4:].isdecimal():
         imo = IdentifierKind.IMO if kind is PartyKind.VESSEL else IdentifierKind.REGISTRATION
-        draft.add_identifier(imo, value, text=f"{label} {value}")
+        draft.add_identifier(imo, value, text="; ".join(filter(None, (f"{label} {value}", said))), country=country)
     elif label in DOCUMENT_LABELS and value:
         draft.add_identifier(DOCUMENT_LABELS[label], value, country, "; ".join(filter(None, (label, said))))
     else:
-        draft.add_note(label.rstrip(" :-"), value)
+        more = "; ".join(filter(None, (country, said)))
+        draft.add_note(label.rstrip(" :-"), f"{value} ({more})" if more else value)
 
 
 def designations_of(
@@ -62,15 +64,26 @@ def designations_of(
     """One designation per programme tag; on the non-SDN list the tag decides what it forbids."""
     basis = ListedOnBasis.AUTHORITY_FIELD if listed_on else ListedOnBasis.UNKNOWN
     for tag in dict.fromkeys(tags):
+        if not tag:
+            draft.report("no_programme", "no programme is stated; on a list of several measures its measure is left open")
         measures: tuple[Measure, ...]
         if is_sdn:
             measures, words = SDN_MEASURES, SDN_MEASURES_TEXT
         elif tag in NON_SDN_PROGRAMMES:
             measures, words = NON_SDN_PROGRAMMES[tag]
         else:
-            draft.report("unknown_code", f"programme {tag!r} is unknown on this list; its measure is left open")
+            if tag:
+                draft.report("unknown_code", f"programme {tag!r} is unknown on this list; its measure is left open")
             measures, words = UNKNOWN_MEASURES, ""
         yield Designation("US", tag, listed_on, basis, legal_basis, measures, words)
+
+
+def keep_unknown(element: Element, known: Collection[str], draft: EntryDraft) -> None:
+    """Note the children of an element that the format does not have there, each with a problem."""
+    for child in element:
+        if (tag := local_name(child)) not in known:
+            draft.report("unknown_field", f"element {tag} is unknown in its place; its text is in the notes")
+            draft.add_note(tag, all_text(child))
 
 
 def kind_of_type(text: str, draft: EntryDraft) -> PartyKind:

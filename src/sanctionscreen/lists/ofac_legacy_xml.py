@@ -14,7 +14,16 @@ from sanctionscreen.lists.checks import report_repeated_ids
 from sanctionscreen.lists.countries import country_code
 from sanctionscreen.lists.dates import parse_us_date
 from sanctionscreen.lists.draft import EntryDraft
-from sanctionscreen.lists.ofac_facts import NON_SDN, SDN, add_ofac_name, alias_kind, designations_of, kind_of_type, read_fact
+from sanctionscreen.lists.ofac_facts import (
+    NON_SDN,
+    SDN,
+    add_ofac_name,
+    alias_kind,
+    designations_of,
+    keep_unknown,
+    kind_of_type,
+    read_fact,
+)
 from sanctionscreen.lists.ofac_programmes import NON_SDN_PROGRAMMES
 from sanctionscreen.lists.source import ListStream, ReadOptions
 from sanctionscreen.lists.xml_stream import (
@@ -37,8 +46,16 @@ LIST_IDS = (SDN, NON_SDN)
 _INFORMATION = "publshInformation"
 _LAYOUT = {"sdnList": (_INFORMATION, "sdnEntry")}
 _READ_ELSEWHERE = ("uid", "firstName", "lastName", "sdnType", "programList")
-_LISTS = {
-    "akaList", "addressList", "idList", "dateOfBirthList", "placeOfBirthList", "nationalityList", "citizenshipList",
+_ITEM_FIELDS = {
+    "akaList": ("uid", "type", "category", "firstName", "lastName"),
+    "addressList": (
+        "uid", "address1", "address2", "address3", "city", "stateOrProvince", "region", "postalCode", "country",
+    ),
+    "idList": ("uid", "idType", "idNumber", "idCountry", "issueDate", "expirationDate"),
+    "dateOfBirthList": ("uid", "dateOfBirth", "mainEntry"),
+    "placeOfBirthList": ("uid", "placeOfBirth", "mainEntry"),
+    "nationalityList": ("uid", "country", "mainEntry"),
+    "citizenshipList": ("uid", "country", "mainEntry"),
 }  # fmt: skip
 _VESSEL_NOTES = {
     "vesselType": "Vessel type",
@@ -109,9 +126,10 @@ class _Entry:
     def _read(self, child: Element) -> None:
         """One child of the entry."""
         tag = local_name(child)
-        if tag in _LISTS:
+        if tag in _ITEM_FIELDS:
             for item in child:
                 self._read_item(tag, item)
+                keep_unknown(item, _ITEM_FIELDS[tag], self.draft)
         elif tag == "title":
             self.draft.add_title(text_of(child))
         elif tag == "remarks":
@@ -119,6 +137,7 @@ class _Entry:
         elif tag == "vesselInfo":
             for part in child:
                 self._read_vessel(local_name(part), text_of(part))
+            keep_unknown(child, ("callSign", "vesselFlag", *_VESSEL_NOTES), self.draft)
         elif tag not in _READ_ELSEWHERE:
             self.draft.report("unknown_field", f"element {tag} is unknown in its place; its text is in the notes")
             self.draft.add_note(tag, all_text(child))
@@ -158,5 +177,5 @@ class _Entry:
             self.draft.add_identifier(IdentifierKind.CALL_SIGN, text)
         elif tag == "vesselFlag":
             self.draft.add_country(text)
-        else:
-            self.draft.add_note(_VESSEL_NOTES.get(tag, tag), text)
+        elif tag in _VESSEL_NOTES:
+            self.draft.add_note(_VESSEL_NOTES[tag], text)
