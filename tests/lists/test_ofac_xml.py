@@ -51,9 +51,15 @@ def document(of: str, inside: str, more: str = "") -> str:
 
 
 def advanced(
-    *entries: str, profiles: str = "", features: str = "", documents: str = "", locations: str = "", relations: str = ""
+    *entries: str,
+    profiles: str = "",
+    features: str = "",
+    documents: str = "",
+    locations: str = "",
+    relations: str = "",
+    others: str = "",
 ) -> ss.SanctionsList:
-    """A file of the party 10 with the profile 11 and the identity 12."""
+    """A file of the party 10 with the profile 11 and the identity 12, and of others."""
     values = "".join(
         f"<{tag}Values>" + "".join(f'<{tag} ID="{n}">{text}</{tag}>' for n, text in of.items()) + f"</{tag}Values>"
         for tag, of in VALUES.items()
@@ -64,11 +70,20 @@ def advanced(
         "<PartySubTypeValues><PartySubType ID='3' PartyTypeID='2'>Unknown</PartySubType></PartySubTypeValues>"
         f"</ReferenceValueSets><Locations>{locations}</Locations><IDRegDocuments>{documents}</IDRegDocuments>"
         f'<DistinctParties><DistinctParty FixedRef="10"><Profile ID="11" PartySubTypeID="3">{identity("12", "Zavod 5")}'
-        f"{features}</Profile>{profiles}</DistinctParty></DistinctParties>"
+        f"{features}</Profile>{profiles}</DistinctParty>{others}</DistinctParties>"
         f"<ProfileRelationships>{relations}</ProfileRelationships><SanctionsEntries>{''.join(entries)}</SanctionsEntries>"
         "<SanctionsEntryLinks/></Sanctions>"
     )
     return ss.read_list(data.encode())
+
+
+def test_advanced_a_party_of_no_list_does_not_make_it_another() -> None:
+    """The list is that of the parties which are on one."""
+    profile = f'<Profile ID="21" PartySubTypeID="3">{identity("22", "Zavod 6")}</Profile>'
+    other = f'<DistinctParty FixedRef="20">{profile}</DistinctParty>'
+    found = advanced(listing("11", "1550", "9", "SDGT"), others=other)
+    assert (found.list_id, [party.entry_id for party in found.parties]) == ("us-sdn", ["10", "20"])
+    assert advanced(listing("11", "91507", "9", "SDGT"), others=other).list_id == "us-non-sdn"
 
 
 def test_advanced_a_programme_on_two_lists_is_one_designation() -> None:

@@ -81,11 +81,9 @@ def read(stream: ListStream, options: ReadOptions) -> SanctionsList:
     documents = read_documents(root, values, locations)
     by_profile = {profile: party.draft for party in parties for profile in party.profile_ids}
     problems = [*read_relations(root, values, by_profile), *missing_profiles(entries, by_profile)]
-    on_sdn = [
-        any(entry.list_name == SDN_LIST for profile in party.profile_ids for entry in entries.get(profile, ()))
-        for party in parties
-    ]
-    list_id = options.list_id or (SDN if all(on_sdn) else NON_SDN)  # the other list repeats some of the SDN list
+    listed = [[entry for profile in party.profile_ids for entry in entries.get(profile, ())] for party in parties]
+    on_sdn = [any(entry.list_name == SDN_LIST for entry in its) for its in listed if its]
+    list_id = options.list_id or (SDN if on_sdn and all(on_sdn) else NON_SDN)  # the other list repeats some of the SDN list
     finished = report_repeated_ids(party.finish(list_id, entries, documents, locations) for party in parties)
     published_on = date_of(root.find("{*}DateOfIssue")) or options.published_on
     if published_on is None:
