@@ -77,6 +77,21 @@ def test_links_say_what_they_rest_on() -> None:
     assert ss.link(lists[::-1]).to_pylist() == ss.link(lists).to_pylist()
 
 
+def test_a_name_does_not_join_what_a_list_tells_apart() -> None:
+    """A branch shares an alias with its parent: the better link counts, and the two stay two; a stated link joins them."""
+    entity = {"kind": ss.PartyKind.ENTITY}
+    lists = lists_of(
+        party("eu-fsf", "E1", "Zarechye Stroymash Invest", **entity),
+        party("us-sdn", "S1", "ZARECHYE STROYMASH INVEST", "Zarechye Perevalka Holding", **entity),
+        party("eu-fsf", "E2", "Zarechye Perevalka Holding", **entity),
+    )
+    ids = ss.party_ids(lists, ss.link(lists))
+    assert set(ss.link(lists)["class"].to_pylist()) == {"name"}
+    assert ids["eu-fsf", "E1"] != ids["eu-fsf", "E2"]
+    both = [(("us-sdn", "S1"), ("eu-fsf", "E1")), (("us-sdn", "S1"), ("eu-fsf", "E2"))]
+    assert len(set(ss.party_ids(lists, ss.link(lists, confirmed=both)).values())) == 1
+
+
 def test_ids_of_parties_stay() -> None:
     """When a list is added that sorts before the others, and where a party comes apart."""
     lists = lists_of(

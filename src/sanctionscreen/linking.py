@@ -22,6 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -47,9 +48,11 @@ LINKS_SCHEMA = pa.schema(
         pa.field("entry_b", pa.string(), nullable=False),
         pa.field("class", pa.string(), nullable=False),  # stated, identifier, name, confirmed
         pa.field("evidence", pa.string(), nullable=False),
+        pa.field("score", pa.float64()),  # of the names, where the link rests on them
     ]
 )
 STATED, IDENTIFIER, NAME, CONFIRMED, REJECTED = "stated", "identifier", "name", "confirmed", "rejected"
+_FIRMNESS = (CONFIRMED, STATED, IDENTIFIER, NAME)
 _DECISION_COLUMNS = ("entry_a", "entry_b", "decision", "author", "reason")
 _K = IdentifierKind
 UNIQUE = (
@@ -92,21 +95,29 @@ def link(
     """
     parties = {(party.list_id, party.entry_id): party for listed in lists for party in listed.parties}
     no = {_pair(*pair) for pair in rejected}
-    found: dict[tuple[Key, Key], tuple[str, str]] = {}
+    found: dict[tuple[Key, Key], tuple[str, str, float | None]] = {}
     sources = (
-        ((pair, CONFIRMED, "by a person") for pair in confirmed),
+        ((pair, CONFIRMED, "by a person", None) for pair in confirmed),
         _stated(parties),
         _by_identifier(parties),
         _by_name(parties),
     )
     for links in sources:
-        for pair, kind, evidence in links:
+        for pair, kind, evidence, score in links:
             ordered = _pair(*pair)
             if ordered not in no and all(key in parties for key in ordered):
-                found.setdefault(ordered, (kind, evidence))
+                found.setdefault(ordered, (kind, evidence, score))
     rows = [
-        {"list_a": a[0], "entry_a": a[1], "list_b": b[0], "entry_b": b[1], "class": kind, "evidence": evidence}
-        for (a, b), (kind, evidence) in sorted(found.items())
+        {
+            "list_a": a[0],
+            "entry_a": a[1],
+            "list_b": b[0],
+            "entry_b": b[1],
+            "class": kind,
+            "evidence": evidence,
+            "score": score,
+        }
+        for (a, b), (kind, evidence, score) in sorted(found.items())
     ]
     return pa.Table.from_pylist(rows, schema=LINKS_SCHEMA)
 
@@ -170,6 +181,9 @@ def _decided(cells: dict[str, str], place: str) -> tuple[str, tuple[Key, Key]]:
 def party_ids(lists: Sequence[SanctionsList], links: pa.Table, *, known: Mapping[Key, str] | None = None) -> dict[Key, str]:
     """Give every entry the id of its party: entries that are linked, however far round, share one.
 
+    The firmest links count first. One that rests on a name alone does not bring together two entries of one list with other
+    primary names: whoever publishes a list tells them apart.
+
     Args:
         lists: The lists.
         links: LINKS_SCHEMA, from `link`.
@@ -189,11 +203,17 @@ def party_ids(lists: Sequence[SanctionsList], links: pa.Table, *, known: Mapping
             key = parent[key]
         return key
 
-    for row in links.to_pylist():
+    parties = {(party.list_id, party.entry_id): party for x in lists for party in x.parties}
+    members = {key: [key] for key in parent}
+    for row in sorted(links.to_pylist(), key=_firmest_first):
         a, b = (row["list_a"], row["entry_a"]), (row["list_b"], row["entry_b"])
-        if a in parent and b in parent:
-            low, high = sorted((root(a), root(b)))
-            parent[high] = low
+        if a not in parent or b not in parent or root(a) == root(b):
+            continue
+        low, high = sorted((root(a), root(b)))
+        if row["class"] == NAME and _are_two(members[low], members[high], parties):
+            continue
+        parent[high] = low
+        members[low] += members.pop(high)
     ids: dict[Key, str] = {}
     taken: set[str] = set()
     for key in sorted(parent):
@@ -212,12 +232,29 @@ def party_ids(lists: Sequence[SanctionsList], links: pa.Table, *, known: Mapping
     return {key: ids[root(key)] for key in parent}
 
 
+def _firmest_first(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The order in which links count."""
+    pair = (row["list_a"], row["entry_a"], row["list_b"], row["entry_b"])
+    return (_FIRMNESS.index(row["class"]), -(row.get("score") or 0.0), pair)
+
+
+def _are_two(some: Iterable[Key], others: Iterable[Key], parties: Mapping[Key, ListedParty]) -> bool:
+    """Whether one list has entries of other primary names on both sides."""
+    others = list(others)
+    return any(a[0] == b[0] and _primary_tokens(parties[a]) != _primary_tokens(parties[b]) for a in some for b in others)
+
+
+def _primary_tokens(party: ListedParty) -> list[str]:
+    """Tokens of the primary name, in any order."""
+    return sorted(normalize_name(party.names[0].text).tokens) if party.names else []
+
+
 def _pair(a: Key, b: Key) -> tuple[Key, Key]:
     """A pair in order."""
     return (a, b) if a <= b else (b, a)
 
 
-_Found = Iterator[tuple[tuple[Key, Key], str, str]]
+_Found = Iterator[tuple[tuple[Key, Key], str, str, float | None]]
 
 
 def _stated(parties: dict[Key, ListedParty]) -> _Found:
@@ -226,7 +263,7 @@ def _stated(parties: dict[Key, ListedParty]) -> _Found:
         for reference in party.references:
             other = (reference.list_id, reference.entry_id)
             if other in parties and other[0] != key[0]:
-                yield (key, other), STATED, f"{key[0]} names {other[0]} {other[1]}"
+                yield (key, other), STATED, f"{key[0]} names {other[0]} {other[1]}", None
 
 
 def _by_identifier(parties: dict[Key, ListedParty]) -> _Found:
@@ -241,7 +278,7 @@ def _by_identifier(parties: dict[Key, ListedParty]) -> _Found:
         if len({key[0] for key in keys}) > 1 and len(keys) <= MAX_SHARED:
             for a, b in combinations(sorted(keys), 2):
                 if a[0] != b[0] and _same_sort(parties[a], parties[b]):
-                    yield (a, b), IDENTIFIER, f"{kind} {number}"
+                    yield (a, b), IDENTIFIER, f"{kind} {number}", None
 
 
 def _by_name(parties: dict[Key, ListedParty]) -> _Found:
@@ -257,7 +294,7 @@ def _by_name(parties: dict[Key, ListedParty]) -> _Found:
     for (a, b), (score, text) in sorted(best.items()):
         one, other = parties[keys[a]], parties[keys[b]]
         if _same_sort(one, other) and (why := _name_agrees(one, other, score, text)):
-            yield (keys[a], keys[b]), NAME, f"{text}, {why}"
+            yield (keys[a], keys[b]), NAME, f"{text}, {why}", score / 10_000
 
 
 def _strong_names(party: ListedParty) -> list[str]:
