@@ -13,6 +13,7 @@ from typing import Any
 from sanctionscreen.errors import MalformedListError
 from sanctionscreen.model import encodable
 
+MAX_DEPTH = 100
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -20,13 +21,14 @@ def read_objects(text: str, source: str) -> Iterator[tuple[dict[str, Any], int]]
     """Give the object of each line that is not blank, with its 1-based line.
 
     Raises:
-        MalformedListError: A line is no JSON, no object, or an object with a key that comes twice.
+        MalformedListError: A line is no JSON, no object, too deep, or an object with a key that comes twice.
     """
     for line, words in enumerate(text.split("\n"), 1):
         if not words.strip():
             continue
         try:
             record = json.loads(words, object_pairs_hook=_refuse_repeated_keys)
+            _refuse_depth(record)
             if _SURROGATE.search(words):
                 record = _without_surrogates(record)
         except (ValueError, RecursionError) as exc:
@@ -34,6 +36,21 @@ def read_objects(text: str, source: str) -> Iterator[tuple[dict[str, Any], int]]
         if not isinstance(record, dict):
             raise MalformedListError(f"found {type(record).__name__}, expected one object", source=source, line=line)
         yield record, line
+
+
+def _refuse_depth(record: Any) -> None:
+    """Refuse values within values that nothing could read; how deep the decoder goes depends on the version of Python."""
+    level = [record]
+    for _ in range(MAX_DEPTH):
+        level = [
+            item
+            for value in level
+            if isinstance(value, (list, dict))
+            for item in (value.values() if isinstance(value, dict) else value)
+        ]
+        if not level:
+            return
+    raise ValueError(f"values within values, more than {MAX_DEPTH} deep")
 
 
 def _without_surrogates(value: Any) -> Any:
