@@ -38,6 +38,7 @@ ORDER = [
         "known",
     ),
     *("evidence", "options", "explain", "hits", "payments", "matching", "names", "lists", "model", "arrays", "arrow"),
+    "kept_files",
     "errors",
 ]
 

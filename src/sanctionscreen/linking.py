@@ -15,7 +15,6 @@ rejected links overrides them.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 from collections import defaultdict
@@ -27,8 +26,10 @@ from typing import Any
 import pyarrow as pa
 
 from sanctionscreen.errors import PolicyError
+from sanctionscreen.kept_files import check_header, read_kept_file
 from sanctionscreen.matching import NameIndex, match_names
 from sanctionscreen.model import (
+    EntryKey,
     IdentifierKind,
     ListedParty,
     Name,
@@ -36,6 +37,7 @@ from sanctionscreen.model import (
     PartialDate,
     PartyKind,
     SanctionsList,
+    entry_key,
     identifier_key,
 )
 from sanctionscreen.names import normalize_name, normalize_names, token_weight
@@ -74,14 +76,12 @@ MAX_SHARED = 4  # entries of different lists under one number; more share an off
 SAME_DAY_SCORE, SAME_YEAR_SCORE, SAME_COUNTRY_SCORE, COMPANY_SCORE = 8_000, 9_500, 9_990, 9_700
 MIN_NAME_WEIGHT = 1_000  # of an equal name of what is no person: more than one rare word
 
-Key = tuple[str, str]  # list_id, entry_id
-
 
 def link(
     lists: Sequence[SanctionsList],
     *,
-    confirmed: Iterable[tuple[Key, Key]] = (),
-    rejected: Iterable[tuple[Key, Key]] = (),
+    confirmed: Iterable[tuple[EntryKey, EntryKey]] = (),
+    rejected: Iterable[tuple[EntryKey, EntryKey]] = (),
 ) -> pa.Table:
     """Link entries of different lists.
 
@@ -95,7 +95,7 @@ def link(
     """
     parties = {(party.list_id, party.entry_id): party for listed in lists for party in listed.parties}
     no = {_pair(*pair) for pair in rejected}
-    found: dict[tuple[Key, Key], tuple[str, str, float | None]] = {}
+    found: dict[tuple[EntryKey, EntryKey], tuple[str, str, float | None]] = {}
     sources = (
         ((pair, CONFIRMED, "by a person", None) for pair in confirmed),
         _stated(parties),
@@ -122,7 +122,9 @@ def link(
     return pa.Table.from_pylist(rows, schema=LINKS_SCHEMA)
 
 
-def read_link_decisions(path: str | os.PathLike[str]) -> tuple[list[tuple[Key, Key]], list[tuple[Key, Key]]]:
+def read_link_decisions(
+    path: str | os.PathLike[str],
+) -> tuple[list[tuple[EntryKey, EntryKey]], list[tuple[EntryKey, EntryKey]]]:
     """Read a file of links that people have decided on.
 
     Args:
@@ -137,30 +139,23 @@ def read_link_decisions(path: str | os.PathLike[str]) -> tuple[list[tuple[Key, K
         PolicyError: It is not as it must be; the message names file, line, found and expected.
     """
     source = Path(path)
-    decided: dict[str, list[tuple[Key, Key]]] = {CONFIRMED: [], REJECTED: []}
+    decided: dict[str, list[tuple[EntryKey, EntryKey]]] = {CONFIRMED: [], REJECTED: []}
     header: list[str] = []
-    try:
-        with source.open(encoding="utf-8-sig", newline="") as file:
-            for line, cells in enumerate(csv.reader(file, strict=True), 1):
-                if not any(cells) or cells[0].startswith("#"):
-                    continue
-                if not header:
-                    header = [cell.strip() for cell in cells]
-                    if sorted(header) != sorted(_DECISION_COLUMNS):
-                        found, expected = ", ".join(header), ", ".join(_DECISION_COLUMNS)
-                        raise PolicyError(f"{source}, line {line}: found the columns {found}, expected {expected}")
-                    continue
-                decision, pair = _decided(dict(zip(header, map(str.strip, cells), strict=False)), f"{source}, line {line}")
-                decided[decision].append(pair)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise PolicyError(f"{source}: no CSV file: {error}") from error
+    for line, cells in read_kept_file(source, PolicyError):
+        place = f"{source}, line {line}"
+        if header:
+            decision, pair = _decided(dict(zip(header, cells, strict=False)), place)
+            decided[decision].append(pair)
+        else:
+            header = cells
+            check_header(place, header, _DECISION_COLUMNS, PolicyError)
     if both := {_pair(*pair) for pair in decided[CONFIRMED]} & {_pair(*pair) for pair in decided[REJECTED]}:
         (a, b), *_ = sorted(both)
         raise PolicyError(f"{source}: {' '.join(a)} and {' '.join(b)} are confirmed and rejected, expected one of them")
     return decided[CONFIRMED], decided[REJECTED]
 
 
-def _decided(cells: dict[str, str], place: str) -> tuple[str, tuple[Key, Key]]:
+def _decided(cells: dict[str, str], place: str) -> tuple[str, tuple[EntryKey, EntryKey]]:
     """One line of a file of decisions."""
     for column in _DECISION_COLUMNS:
         if not cells.get(column):
@@ -169,7 +164,7 @@ def _decided(cells: dict[str, str], place: str) -> tuple[str, tuple[Key, Key]]:
         raise PolicyError(f"{place}: decision: found {cells['decision']!r}, expected {CONFIRMED} or {REJECTED}")
     keys = []
     for column in ("entry_a", "entry_b"):
-        list_id, _, entry_id = cells[column].partition(" ")
+        list_id, entry_id = entry_key(cells[column])
         if not entry_id.strip():
             raise PolicyError(
                 f"{place}: {column}: found {cells[column]!r}, expected a list and an entry, as in eu-fsf EU.27.28"
@@ -178,7 +173,9 @@ def _decided(cells: dict[str, str], place: str) -> tuple[str, tuple[Key, Key]]:
     return cells["decision"], (keys[0], keys[1])
 
 
-def party_ids(lists: Sequence[SanctionsList], links: pa.Table, *, known: Mapping[Key, str] | None = None) -> dict[Key, str]:
+def party_ids(
+    lists: Sequence[SanctionsList], links: pa.Table, *, known: Mapping[EntryKey, str] | None = None
+) -> dict[EntryKey, str]:
     """Give every entry the id of its party: entries that are linked, however far round, share one.
 
     The firmest links count first. One that rests on a name alone does not bring together two entries of one list with other
@@ -193,11 +190,11 @@ def party_ids(lists: Sequence[SanctionsList], links: pa.Table, *, known: Mapping
     Returns:
         Id of each (list_id, entry_id). A new one is a hash of the party's first entry in order.
     """
-    parent: dict[Key, Key] = {
+    parent: dict[EntryKey, EntryKey] = {
         (party.list_id, party.entry_id): (party.list_id, party.entry_id) for x in lists for party in x.parties
     }
 
-    def root(key: Key) -> Key:
+    def root(key: EntryKey) -> EntryKey:
         while parent[key] != key:
             parent[key] = parent[parent[key]]
             key = parent[key]
@@ -214,7 +211,7 @@ def party_ids(lists: Sequence[SanctionsList], links: pa.Table, *, known: Mapping
             continue
         parent[high] = low
         members[low] += members.pop(high)
-    ids: dict[Key, str] = {}
+    ids: dict[EntryKey, str] = {}
     taken: set[str] = set()
     for key in sorted(parent):
         before = (known or {}).get(key)
@@ -238,7 +235,7 @@ def _firmest_first(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return (_FIRMNESS.index(row["class"]), -(row.get("score") or 0.0), pair)
 
 
-def _are_two(some: Iterable[Key], others: Iterable[Key], parties: Mapping[Key, ListedParty]) -> bool:
+def _are_two(some: Iterable[EntryKey], others: Iterable[EntryKey], parties: Mapping[EntryKey, ListedParty]) -> bool:
     """Whether one list has entries of other primary names on both sides."""
     others = list(others)
     return any(a[0] == b[0] and _primary_tokens(parties[a]) != _primary_tokens(parties[b]) for a in some for b in others)
@@ -249,15 +246,15 @@ def _primary_tokens(party: ListedParty) -> list[str]:
     return sorted(normalize_name(party.names[0].text).tokens) if party.names else []
 
 
-def _pair(a: Key, b: Key) -> tuple[Key, Key]:
+def _pair(a: EntryKey, b: EntryKey) -> tuple[EntryKey, EntryKey]:
     """A pair in order."""
     return (a, b) if a <= b else (b, a)
 
 
-_Found = Iterator[tuple[tuple[Key, Key], str, str, float | None]]
+_Found = Iterator[tuple[tuple[EntryKey, EntryKey], str, str, float | None]]
 
 
-def _stated(parties: dict[Key, ListedParty]) -> _Found:
+def _stated(parties: dict[EntryKey, ListedParty]) -> _Found:
     """References the lists themselves give."""
     for key, party in parties.items():
         for reference in party.references:
@@ -266,9 +263,9 @@ def _stated(parties: dict[Key, ListedParty]) -> _Found:
                 yield (key, other), STATED, f"{key[0]} names {other[0]} {other[1]}", None
 
 
-def _by_identifier(parties: dict[Key, ListedParty]) -> _Found:
+def _by_identifier(parties: dict[EntryKey, ListedParty]) -> _Found:
     """Numbers that only one party has."""
-    holders: defaultdict[tuple[str, str], set[Key]] = defaultdict(set)
+    holders: defaultdict[tuple[str, str], set[EntryKey]] = defaultdict(set)
     for key, party in parties.items():
         for identifier in party.identifiers:
             number = identifier_key(identifier.value, identifier.kind)
@@ -281,7 +278,7 @@ def _by_identifier(parties: dict[Key, ListedParty]) -> _Found:
                     yield (a, b), IDENTIFIER, f"{kind} {number}", None
 
 
-def _by_name(parties: dict[Key, ListedParty]) -> _Found:
+def _by_name(parties: dict[EntryKey, ListedParty]) -> _Found:
     """Strong names that our own engine finds alike, with what else agrees."""
     if len({key[0] for key in parties}) < 2:
         return

@@ -364,6 +364,19 @@ def encodable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
+EntryKey = tuple[str, str]  # list_id, entry_id
+
+
+def entry_key(text: str) -> EntryKey:
+    """List and entry of an entry written as `list entry`.
+
+    >>> entry_key("us-sdn 35233")
+    ('us-sdn', '35233')
+    """
+    list_id, _, entry_id = text.partition(" ")
+    return list_id, entry_id
+
+
 def identifier_key(value: str, kind: IdentifierKind | None = None) -> str:
     """Letters and digits of an identifier in upper case, which is what two spellings of it share.
 

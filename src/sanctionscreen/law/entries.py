@@ -7,7 +7,7 @@ import datetime as dt
 from sanctionscreen.law.delisted import was_kept
 from sanctionscreen.law.holding import Holders
 from sanctionscreen.matching import NameIndex
-from sanctionscreen.model import ListedParty
+from sanctionscreen.model import ListedParty, entry_key
 from sanctionscreen.policy import EntryHashes
 
 
@@ -49,9 +49,8 @@ class Entries:
     def _party(self, entry: str) -> ListedParty | None:
         """An entry, None where there is none now."""
         if entry not in self._parties:
-            list_id, _, entry_id = entry.partition(" ")
             try:
-                self._parties[entry] = self._index.party(list_id, entry_id) if self._index else None
+                self._parties[entry] = self._index.party(*entry_key(entry)) if self._index else None
             except KeyError:
                 self._parties[entry] = None
         return self._parties[entry]

@@ -17,9 +17,7 @@ A line that begins with `#` is a comment. `tables/renewals.csv` is the file ship
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +26,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from sanctionscreen.errors import RenewalError
+from sanctionscreen.kept_files import check_header, read_kept_file
 from sanctionscreen.lists.acts import acts_in
 
 COLUMNS = (
@@ -128,30 +127,17 @@ def read_renewals(path: str | os.PathLike[str] | None = None) -> list[Renewal]:
         RenewalError: It is not as it must be; the message names file, line, column, found, expected.
     """
     source = Path(str(files("sanctionscreen.law.tables") / "renewals.csv")) if path is None else Path(path)
-    try:
-        lines = csv.reader(io.StringIO(source.read_text(encoding="utf-8-sig"), newline=""), strict=True)
-    except UnicodeDecodeError as error:
-        raise RenewalError(f"{source}: no CSV file: {error}") from error
-    try:
-        return list(_rows(source, lines))
-    except csv.Error as error:
-        raise RenewalError(f"{source}, line {lines.line_num}: no CSV file: {error}") from error
+    return list(_rows(source))
 
 
-def _rows(source: Path, lines: Iterator[list[str]]) -> Iterator[Renewal]:
+def _rows(source: Path) -> Iterator[Renewal]:
     """The rows of a file, its header checked."""
     header: list[str] | None = None
     known: dict[tuple[str, str, str], int] = {}
-    for cells in lines:
-        line: int = lines.line_num  # type: ignore[attr-defined]
-        cells = [cell.strip() for cell in cells]
-        if not any(cells) or cells[0].startswith("#"):
-            continue
+    for line, cells in read_kept_file(source, RenewalError):
         if header is None:
             header = cells
-            if sorted(header) != sorted(COLUMNS):
-                found = f"the columns {', '.join(header)}"
-                raise RenewalError(f"{source}, line {line}: found {found}, expected {', '.join(COLUMNS)}")
+            check_header(f"{source}, line {line}", header, COLUMNS, RenewalError)
             continue
         if len(cells) != len(header):
             raise RenewalError(f"{source}, line {line}: found {len(cells)} cells, expected {len(header)}")

@@ -10,39 +10,38 @@ from itertools import chain
 import pyarrow as pa
 
 from sanctionscreen.matching import NameIndex
-from sanctionscreen.model import FREEZES, Designation, ListedParty, Measure, SanctionsList
+from sanctionscreen.model import FREEZES, Designation, EntryKey, ListedParty, Measure, SanctionsList, entry_key
 from sanctionscreen.ownership.holdings import Holdings, read_text
 from sanctionscreen.ownership.rules import OwnershipRule, assumed_rule
 
-Entry = tuple[str, str]  # list_id, entry_id
-Parties = Mapping[Entry, tuple[str, ListedParty]]
+Parties = Mapping[EntryKey, tuple[str, ListedParty]]
 
 
 def parties_of(index: NameIndex | Sequence[SanctionsList]) -> tuple[Parties, set[str]]:
     """What gives the authority and party of an entry, and the ids of the lists."""
     if isinstance(index, NameIndex):
         return _IndexedParties(index), {listed.list_id for listed in index.lists}
-    found: dict[Entry, tuple[str, ListedParty]] = {}
+    found: dict[EntryKey, tuple[str, ListedParty]] = {}
     for listed in index:
         for party in listed.parties:
             found.setdefault((party.list_id, party.entry_id), (listed.authority, party))
     return found, {listed.list_id for listed in index}
 
 
-class _IndexedParties(Mapping[Entry, tuple[str, ListedParty]]):
+class _IndexedParties(Mapping[EntryKey, tuple[str, ListedParty]]):
     """Entries of an index, each read when it is asked for."""
 
     def __init__(self, index: NameIndex) -> None:
         self._index = index
 
-    def __getitem__(self, entry: Entry) -> tuple[str, ListedParty]:
+    def __getitem__(self, entry: EntryKey) -> tuple[str, ListedParty]:
         row = self._index.party_row[entry]
         return self._index.authority_of_party[row], self._index.party_at(row)
 
     def __contains__(self, entry: object) -> bool:
         return entry in self._index.party_row
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[EntryKey]:
         return iter(self._index.party_row)
 
     def __len__(self) -> int:
@@ -55,9 +54,9 @@ def entries_of_nodes(
     list_ids: set[str],
     listed: Mapping[str, Iterable[str]] | pa.Table | None,
     links: pa.Table | None,
-) -> tuple[dict[int, list[Entry]], set[int], list[str]]:
+) -> tuple[dict[int, list[EntryKey]], set[int], list[str]]:
     """Entries each node stands for; nodes that do by name alone; ids written like entries that are in no list."""
-    found: dict[int, dict[Entry, None]] = {}
+    found: dict[int, dict[EntryKey, None]] = {}
     same = _linked(links) if links is not None else {}
     unknown = []
     for node, text in enumerate(holdings.nodes):
@@ -89,13 +88,13 @@ def entries_of_nodes(
     return {node: [entry for entry in its if entry in parties] for node, its in found.items()}, by_name, unknown
 
 
-def _as_entry(text: str) -> Entry:
+def _as_entry(text: str) -> EntryKey:
     """`list entry` as its two parts."""
-    list_id, _, entry_id = text.partition(" ")
+    list_id, entry_id = entry_key(text)
     return list_id, entry_id.strip()
 
 
-def _stated(listed: Mapping[str, Iterable[str]] | pa.Table) -> Iterator[tuple[str, Entry]]:
+def _stated(listed: Mapping[str, Iterable[str]] | pa.Table) -> Iterator[tuple[str, EntryKey]]:
     """Which id is which entry, as the user says or a screening found."""
     if isinstance(listed, pa.Table):
         columns = ["query_id", "list_id", "entry_id"]
@@ -111,9 +110,9 @@ def _stated(listed: Mapping[str, Iterable[str]] | pa.Table) -> Iterator[tuple[st
                 yield read_text(text), _as_entry(entry)
 
 
-def _linked(links: pa.Table) -> dict[Entry, list[Entry]]:
+def _linked(links: pa.Table) -> dict[EntryKey, list[EntryKey]]:
     """The entries each entry is linked to."""
-    same: dict[Entry, list[Entry]] = {}
+    same: dict[EntryKey, list[EntryKey]] = {}
     for row in links.to_pylist():
         a, b = (row["list_a"], row["entry_a"]), (row["list_b"], row["entry_b"])
         same.setdefault(a, []).append(b)
@@ -122,7 +121,7 @@ def _linked(links: pa.Table) -> dict[Entry, list[Entry]]:
 
 
 def assumed_rules(
-    rules: Sequence[OwnershipRule], parties: Parties, entries: Mapping[int, list[Entry]]
+    rules: Sequence[OwnershipRule], parties: Parties, entries: Mapping[int, list[EntryKey]]
 ) -> list[OwnershipRule]:
     """A strict rule for each authority without any."""
     authorities = {
@@ -148,7 +147,7 @@ class Listed:
     since: dt.date | None = None
 
 
-def listed_under(rule: OwnershipRule, entries: Mapping[int, list[Entry]], parties: Parties) -> dict[int, Listed]:
+def listed_under(rule: OwnershipRule, entries: Mapping[int, list[EntryKey]], parties: Parties) -> dict[int, Listed]:
     """Nodes listed under what a rule extends."""
     found: dict[int, Listed] = {}
     for node, its in entries.items():

@@ -7,6 +7,7 @@ import json
 
 from sanctionscreen.lists.parties import content_of, to_plain
 from sanctionscreen.matching import NameIndex
+from sanctionscreen.model import entry_key
 
 
 def entry_hash(index: NameIndex, list_id: str, entry_id: str) -> str:
@@ -29,9 +30,8 @@ class EntryHashes:
     def of(self, entry: str) -> str:
         """The hash of an entry given as `list_id entry_id`, "" where there is none now."""
         if entry not in self._known:
-            list_id, _, entry_id = entry.partition(" ")
             try:
-                self._known[entry] = entry_hash(self._index, list_id, entry_id) if self._index else ""
+                self._known[entry] = entry_hash(self._index, *entry_key(entry)) if self._index else ""
             except KeyError:
                 self._known[entry] = ""
         return self._known[entry]

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from sanctionscreen.explain import explain
-from sanctionscreen.model import Identifier, ListedParty, Name, NameKind, SanctionsList, identifier_key
+from sanctionscreen.model import EntryKey, Identifier, ListedParty, Name, NameKind, SanctionsList, identifier_key
 from sanctionscreen.names import normalize_name
 from sanctionscreen.options import DEFAULT_THRESHOLD
 
@@ -24,10 +24,9 @@ BORROWED_TYPE = pa.struct(
         ("keep_for", pa.list_(pa.string())),  # entries of the same party that stay, without it; of a subsidiary, its owners
     ]
 )
-Key = tuple[str, str]
 
 
-def borrowed_of(hit: Mapping[str, Any], party: ListedParty, keepers: Mapping[Key, ListedParty]) -> list[dict[str, Any]]:
+def borrowed_of(hit: Mapping[str, Any], party: ListedParty, keepers: Mapping[EntryKey, ListedParty]) -> list[dict[str, Any]]:
     """What of a lost hit the entries that stay do not carry.
 
     Args:
@@ -51,12 +50,12 @@ def borrowed_of(hit: Mapping[str, Any], party: ListedParty, keepers: Mapping[Key
     return [_borrowed(kind, text, hit, keys) for kind, text, keys in found if keys]
 
 
-def borrowed_subsidiary(hit: Mapping[str, Any], owners: Sequence[Key]) -> dict[str, Any]:
+def borrowed_subsidiary(hit: Mapping[str, Any], owners: Sequence[EntryKey]) -> dict[str, Any]:
     """A company that only the leaving authority's rule on ownership reached, of owners that stay listed."""
     return _borrowed(SUBSIDIARY, hit["listed_name"], hit, owners)
 
 
-def _borrowed(kind: str, text: str, hit: Mapping[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
+def _borrowed(kind: str, text: str, hit: Mapping[str, Any], keys: Sequence[EntryKey]) -> dict[str, Any]:
     """BORROWED_TYPE."""
     keep_for = sorted(" ".join(key) for key in keys)
     weak = kind == SUBSIDIARY or (kind != IDENTIFIER and hit["weak"])

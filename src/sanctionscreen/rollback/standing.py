@@ -16,7 +16,7 @@ import pyarrow as pa
 from sanctionscreen.linking import LINKS_SCHEMA, NAME, STATED, party_ids
 from sanctionscreen.lists.parties import OWNED_PREFIX
 from sanctionscreen.matching import NameIndex
-from sanctionscreen.model import ListedParty, SanctionsList
+from sanctionscreen.model import EntryKey, ListedParty, SanctionsList, entry_key
 from sanctionscreen.ownership import owned_list_id, owned_lists, ownership
 from sanctionscreen.queries import table_of
 from sanctionscreen.rollback.borrowed import BORROWED_TYPE, borrowed_of, borrowed_subsidiary
@@ -45,7 +45,6 @@ ROLLBACK_SCHEMA = pa.schema(
 )
 SILENT, SUSPENDED, STANDING, PROBABLE = "silent", "suspended", "standing", "probable"
 FIRM = "firm"
-Key = tuple[str, str]
 _Place = tuple[int, str, str]
 
 
@@ -62,14 +61,14 @@ class _Links:
         owners: Listed parties behind each owned company, before.
     """
 
-    firm: Mapping[Key, str]
-    all: Mapping[Key, str]
-    parties: Mapping[Key, ListedParty]
-    remaining: Mapping[Key, tuple[str, ListedParty]]
-    same: Mapping[str, list[Key]]
-    owners: Mapping[Key, list[Key]]
+    firm: Mapping[EntryKey, str]
+    all: Mapping[EntryKey, str]
+    parties: Mapping[EntryKey, ListedParty]
+    remaining: Mapping[EntryKey, tuple[str, ListedParty]]
+    same: Mapping[str, list[EntryKey]]
+    owners: Mapping[EntryKey, list[EntryKey]]
 
-    def between(self, some: Iterable[Key], others: Iterable[Key]) -> str | None:
+    def between(self, some: Iterable[EntryKey], others: Iterable[EntryKey]) -> str | None:
         """What links one of some entries to one of others: firm, name, or nothing."""
         known, asked = list(some), list(others)
         for word, ids in ((FIRM, self.firm), (NAME, self.all)):
@@ -125,7 +124,7 @@ def rollback(
             raise ValueError(f"{owned}: nothing says which of these companies leave with their owners; give the holdings")
     left = without(lists, scenario) if isinstance(scenario, Scenario) else list(scenario)
     whole, remaining = list(lists), left
-    behind: dict[Key, list[Key]] = {}
+    behind: dict[EntryKey, list[EntryKey]] = {}
     if edges is not None:
         left = remaining = _without_owned(left)
         (more, behind), (fewer, _) = (_owned(some, lists, edges, links, owners, on) for some in (lists, left))
@@ -166,7 +165,7 @@ def _dated(listed: SanctionsList) -> dict[str, str | None]:
     return {"list_id": listed.list_id, "published_on": str(listed.published_on) if listed.published_on else None}
 
 
-def _key(hit: Mapping[str, Any]) -> Key:
+def _key(hit: Mapping[str, Any]) -> EntryKey:
     """The entry of a hit."""
     return hit["list_id"], hit["entry_id"]
 
@@ -210,7 +209,7 @@ def _owned(
     links: pa.Table,
     screen_owners: Callable[[NameIndex], pa.Table] | None,
     on: dt.date | None,
-) -> tuple[list[SanctionsList], dict[Key, list[Key]]]:
+) -> tuple[list[SanctionsList], dict[EntryKey, list[EntryKey]]]:
     """Lists of what parties own, and the owners behind each; companies listed themselves keep the names they have there."""
     names = {
         f"{party.list_id} {party.entry_id}": [name.text for name in party.names if not name.weak]
@@ -222,10 +221,10 @@ def _owned(
     rows = owned.to_pylist()
     better = pa.array([names.get(row["owned"]) or row["owned_names"] for row in rows], pa.list_(pa.string()))
     place = owned.schema.get_field_index("owned_names")
-    owners: defaultdict[Key, list[Key]] = defaultdict(list)
+    owners: defaultdict[EntryKey, list[EntryKey]] = defaultdict(list)
     for row in rows:
         its = owners[owned_list_id(row["authority"]), row["owned"]]
-        its += [(list_id, entry_id) for list_id, _, entry_id in (entry.partition(" ") for entry in row["entries"])]
+        its += map(entry_key, row["entries"])
     return owned_lists(owned.set_column(place, owned.schema.field(place), better)), owners
 
 
@@ -233,7 +232,7 @@ def _links(
     whole: Sequence[SanctionsList],
     remaining: Sequence[SanctionsList],
     links: pa.Table,
-    owners: Mapping[Key, list[Key]],
+    owners: Mapping[EntryKey, list[EntryKey]],
 ) -> _Links:
     """Who is the same, owned companies by their ids."""
     lists = [*whole, *remaining]
@@ -249,7 +248,7 @@ def _links(
         for party in listed.parties
         if party.delisted_on is None
     }
-    same: defaultdict[str, list[Key]] = defaultdict(list)
+    same: defaultdict[str, list[EntryKey]] = defaultdict(list)
     for key in stays:
         same[every[key]].append(key)
     return _Links(firm, every, parties, stays, same, owners)
@@ -257,7 +256,7 @@ def _links(
 
 def _owned_links(lists: Sequence[SanctionsList]) -> list[dict[str, str]]:
     """Links between what is owned under several authorities, and to the entry where it is listed itself."""
-    found: defaultdict[str, set[Key]] = defaultdict(set)
+    found: defaultdict[str, set[EntryKey]] = defaultdict(set)
     for listed in lists:
         for party in listed.parties:
             owned = listed.list_id.startswith(OWNED_PREFIX)
@@ -270,7 +269,7 @@ def _owned_links(lists: Sequence[SanctionsList]) -> list[dict[str, str]]:
     ]
 
 
-def _row(place: _Place, lost: Sequence[Mapping[str, Any]], still: set[Key], links: _Links, gone: str) -> dict[str, Any]:
+def _row(place: _Place, lost: Sequence[Mapping[str, Any]], still: set[EntryKey], links: _Links, gone: str) -> dict[str, Any]:
     """What becomes of the hits at one place."""
     row, role, field = place
     left = {_key(hit) for hit in lost}
